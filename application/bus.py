@@ -1,0 +1,171 @@
+"""The one way a command takes: stored answer → permission → handler → journal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from application.desk import Desk, Outcome
+from application.ports import (
+    Authority,
+    Clock,
+    Envelope,
+    Ids,
+    Journal,
+    Receipt,
+    RefusalEntry,
+    Refusals,
+    RuleSettings,
+    StreamVersion,
+    Submission,
+    Vault,
+)
+from domain.errors import Invalid, Refusal
+from domain.kernel import Act, Aggregate, Basis, OrganisationId, PersonId
+from domain.roles import Function, Role
+
+
+class Command(BaseModel):
+    """A request to change something, in the imperative. `NAME` is stable: `<noun>.<verb>`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=20_000)
+
+    NAME: ClassVar[str]
+    STREAM: ClassVar[str | None] = None
+    """Name of the field that holds the stream's id; None for a command that begins a stream."""
+
+    occurred_on: date | None = Field(default=None, description="The day it was true; today in the region when left out.")
+    basis: Basis | None = Field(default=None, description="The document the change rests on.")
+    expected_version: int | None = Field(default=None, ge=1, description="Version of the stream the actor has seen.")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks and for whom, as the door knows it; the bus checks it against the bindings."""
+
+    person: PersonId
+    role: Role
+    acting_for: OrganisationId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    actor: Actor
+    command_id: UUID
+    correlation_id: UUID
+    causation_id: UUID | None = None
+
+
+Handler = Callable[[Any, Desk], "Aggregate | Outcome"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the bus works with."""
+
+    journal: Journal
+    authority: Authority
+    vault: Vault
+    clock: Clock
+    ids: Ids
+    refusals: Refusals
+    rules: RuleSettings = RuleSettings()
+
+
+class Bus:
+    """Handles commands; `handlers` and `permissions` are the catalogue, one entry a command."""
+
+    def __init__(
+        self, tools: Tools, handlers: Mapping[type[Command], Handler], permissions: Mapping[type[Command], Any]
+    ) -> None:
+        self._tools = tools
+        self._handlers = handlers
+        self._permissions = permissions
+
+    def handle(self, command: Command, context: Context) -> Receipt:
+        """Carry out a command once; the same command id and request give the stored receipt again.
+
+        Raises a Refusal, which is also kept in the log of refusals; nothing has changed then.
+        """
+        try:
+            return self._handle(command, context)
+        except Refusal as refusal:
+            self._note(command, context, refusal)
+            raise
+
+    def _handle(self, command: Command, context: Context) -> Receipt:
+        request_hash = self._hash(command, context)
+        if stored := self._tools.journal.answer(context.actor.person, context.command_id, request_hash):
+            return stored
+        desk = self._desk(command, context)
+        outcome = Outcome.of(self._handlers[type(command)](command, desk))
+        desk.check_places(outcome.aggregates)
+        facts = [fact for aggregate in outcome.aggregates for fact in aggregate.collect_events()]
+        if not facts:
+            streams = tuple(StreamVersion(a.KIND, a.id, a.version) for a in outcome.aggregates)
+            return Receipt(self._tools.journal.head(), streams)
+        envelope = Envelope(
+            actor=context.actor.person,
+            role=context.actor.role,
+            acting_for=context.actor.acting_for,
+            command_id=context.command_id,
+            correlation_id=context.correlation_id,
+            causation_id=context.causation_id,
+            basis=command.basis,
+        )
+        submission = Submission(facts, envelope, request_hash, outcome.jobs, outcome.vault)  # type: ignore[arg-type]
+        return self._tools.journal.append(submission)
+
+    def _hash(self, command: Command, context: Context) -> str:
+        actor = context.actor
+        request = {
+            "command": command.NAME,
+            "acting_for": str(actor.acting_for),
+            "role": actor.role,
+            "body": command.model_dump(mode="json"),
+        }
+        return self._tools.journal.hash_request(json.dumps(request, sort_keys=True, ensure_ascii=False).encode())
+
+    def _desk(self, command: Command, context: Context) -> Desk:
+        now = self._tools.clock.now()
+        today = now.astimezone(ZoneInfo(self._tools.authority.time_zone(context.actor.acting_for))).date()
+        occurred_on = command.occurred_on or today
+        if occurred_on < _EARLIEST or occurred_on > today + timedelta(days=366):
+            raise Invalid(field="occurred_on", problem="out_of_range", value=occurred_on.isoformat())
+        grant = self._permissions[type(command)].grant(context.actor, self._tools.authority, today)
+        act = Act(
+            by=context.actor.person,
+            role=context.actor.role,
+            acting_for=context.actor.acting_for,
+            functions=frozenset[Function](grant.functions),
+            occurred_on=occurred_on,
+            today=today,
+            now=now,
+            basis=command.basis,
+        )
+        return Desk(act=act, grant=grant, expected_version=command.expected_version, tools=self._tools)
+
+    def _note(self, command: Command, context: Context, refusal: Refusal) -> None:
+        stream = getattr(command, command.STREAM) if command.STREAM else None
+        entry = RefusalEntry(
+            at=self._tools.clock.now(),
+            actor=context.actor.person,
+            role=context.actor.role,
+            acting_for=context.actor.acting_for,
+            command=command.NAME,
+            stream_id=stream,
+            code=refusal.code,
+            params=refusal.params,
+            correlation_id=context.correlation_id,
+        )
+        self._tools.refusals.note(entry)
+
+
+_EARLIEST = date(1990, 1, 1)

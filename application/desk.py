@@ -1,0 +1,106 @@
+"""What a handler works with: the act, streams in scope, seals and fresh ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+
+from pydantic import Field
+
+from application.permissions.rule import Grant
+from application.ports import Job, RuleSettings, TreeNode, VaultEntry
+from domain.errors import NotFound, Stale
+from domain.kernel import Act, Aggregate, Fact, OrganisationId, PersonId, Reason, Sealed, Value
+
+if TYPE_CHECKING:
+    from application.bus import Tools
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class ReasonGiven(Value):
+    """Why, as a person types it: a code of the catalogue and optional words (sealed before they are stored)."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{1,49}$")
+    text: str | None = Field(default=None, max_length=4000)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a handler returns: the aggregates it told, and what else must commit with their facts."""
+
+    aggregates: Sequence[Aggregate]
+    jobs: Sequence[Job] = ()
+    vault: Sequence[VaultEntry] = ()
+
+    @classmethod
+    def of(cls, returned: Aggregate | Outcome) -> Outcome:
+        return returned if isinstance(returned, Outcome) else cls((returned,))
+
+
+class Desk:
+    """Loads streams for one command. The first one loaded carries the actor's expected version."""
+
+    def __init__(self, act: Act, grant: Grant, expected_version: int | None, tools: Tools) -> None:
+        self.act = act
+        self._grant = grant
+        self._expected = expected_version
+        self._tools = tools
+
+    def load(self, cls: type[A], stream_id: UUID) -> A:
+        """The aggregate to be told: it must be in the actor's scope and at the version the actor has seen."""
+        aggregate = self.peek(cls, stream_id)
+        if not self._grant.covers(aggregate.places()):
+            raise NotFound(cls.KIND, stream_id)
+        if self._expected is not None and aggregate.version != self._expected:
+            raise Stale(self._expected, aggregate.version)
+        self._expected = None
+        return aggregate
+
+    def peek(self, cls: type[A], stream_id: UUID) -> A:
+        """Another aggregate, only to look at; no scope, no version."""
+        return self._tools.journal.load(cls, stream_id)
+
+    def facts(self, stream_id: UUID) -> list[Fact]:
+        """The facts of a stream as stored, for corrections."""
+        return self._tools.journal.facts(stream_id)
+
+    def check_places(self, aggregates: Iterable[Aggregate]) -> None:
+        """A stream that has just begun must lie in the actor's scope too."""
+        for aggregate in aggregates:
+            founded = len(aggregate.pending_events) == aggregate.version
+            if founded and not self._grant.covers(aggregate.places()):
+                raise NotFound("organisation", next(iter(aggregate.places()), ""))
+
+    @property
+    def rules(self) -> RuleSettings:
+        return self._tools.rules
+
+    def new_id(self) -> UUID:
+        return self._tools.ids.new()
+
+    def ancestors(self, organisation: OrganisationId) -> Sequence[TreeNode]:
+        """The organisation and its parents on the day of the act, nearest first."""
+        found = self._tools.authority.ancestors(organisation, self.act.occurred_on)
+        if not found:
+            raise NotFound("organisation", organisation)
+        return found
+
+    def known(self, *people: PersonId) -> None:
+        """Refuse people the vault does not know."""
+        for person in people:
+            if not self._tools.vault.knows(person):
+                raise NotFound("person", person)
+
+    def enrol(self, person: PersonId, details: dict[str, str]) -> VaultEntry:
+        return self._tools.vault.enrol(person, details)
+
+    def seal(self, text: str | None, *subjects: PersonId) -> Sealed | None:
+        """Seal free text under its subjects' keys; None stays None."""
+        return None if text is None else self._tools.vault.seal(text, subjects)
+
+    def reason(self, given: ReasonGiven | None, *subjects: PersonId) -> Reason | None:
+        """The reason as it is stored."""
+        return None if given is None else Reason(code=given.code, text=self.seal(given.text, *subjects))
