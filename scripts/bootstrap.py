@@ -1,4 +1,4 @@
-"""Make .venv from a hashed lock: `python3 scripts/bootstrap.py run|test|dev`. Needs only Python >= 3.11 and pip."""
+"""Make .venv from a hashed lock: `python3 scripts/bootstrap.py run|test|dev`. Needs only Python with pip."""
 
 import subprocess
 import sys
@@ -25,7 +25,8 @@ sys.exit(main())
 def refuse_unfit_python() -> None:
     if sys.version_info < (3, 11):
         sys.exit("Letopis needs Python 3.11 or later: make PYTHON=python3.12 …")
-    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode:
+    pip = [sys.executable, "-m", "pip", "--version"]
+    if subprocess.run(pip, capture_output=True, check=False).returncode:
         sys.exit("Letopis needs pip: apt-get install python3-pip, or python3 -m ensurepip")
 
 
