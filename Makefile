@@ -1,14 +1,57 @@
 # Needs python3 >= 3.11 with pip, and make; everything else comes into .venv by hash.
 PYTHON ?= python3
 ARGS ?=
-ROOMS := domain application infrastructure projections entrypoints
 BIN := .venv/bin
+ROOMS := domain application infrastructure projections entrypoints
+WORKERS ?= auto
+RUN := .venv/.ready-run
+TEST := .venv/.ready-test
+DEV := .venv/.ready-dev
+RESULTS := .cache/requirements.json
+SOURCES = $(shell find $(ROOMS) tests catalogues -name '*.py' -o -name '*.yaml' -o -name '*.csv' 2>/dev/null)
+
 .DEFAULT_GOAL := help
-.PHONY: help
 .DELETE_ON_ERROR:
+.PHONY: help demo test journeys check fix bench coverage-matrix lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
+
+demo: $(RUN) ## load the real agreements, run three years of a region, serve http://127.0.0.1:8000
+	@$(BIN)/letopis demo $(ARGS)
+
+test: $(TEST) ## run every test that needs no browser; ARGS=… goes to pytest
+	@$(BIN)/pytest -n $(WORKERS) $(or $(ARGS),--requirements $(RESULTS))
+
+journeys: $(TEST) ## run the stories people tell, in Chromium
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+		{ echo "no Chromium: apt-get install --yes chromium" >&2; exit 1; }
+	@$(BIN)/pytest tests/journeys $(ARGS)
+
+check: $(DEV) ## format, lint, types, room contracts, sizes, compose file; changes nothing
+	@$(BIN)/ruff format --check --output-format concise .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/pytest --quiet tests/architecture
+	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+fix: $(DEV) ## format and mend what can be mended without a thought
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+bench: $(TEST) ## measure; results are printed, not judged
+	@test -d bench || { echo "nothing is measured yet: there is no bench/" >&2; exit 1; }
+	@$(BIN)/python -m bench $(ARGS)
+
+coverage-matrix: $(RESULTS) ## list the requirement rows no passing test proves
+	@$(BIN)/python scripts/coverage_matrix.py $(RESULTS)
+
+$(RESULTS): $(TEST) $(SOURCES)
+	@$(BIN)/pytest --quiet -n $(WORKERS) --requirements $@ || test -s $@
+
+lock: $(DEV) ## write the newest versions into requirements/
+	@scripts/lock
 
 .venv/.ready-%: requirements/%.txt scripts/bootstrap.py
 	@$(PYTHON) scripts/bootstrap.py $*

@@ -22,9 +22,8 @@ def main(results: Path) -> int:
         print(f"{row['id']:<7} {row['milestone'] or 'later':<9} {broken:<8} {row['title']}")
     due = [row for row in rows if row["milestone"]]
     overdue = [row for row in due if row in missing]
-    print(
-        f"\nproved: {len(rows) - len(missing)} of {len(rows)} rows, {len(due) - len(overdue)} of {len(due)} of the main job"
-    )
+    print(f"\nproved: {len(rows) - len(missing)} of {len(rows)} rows;", end=" ")
+    print(f"of the main job: {len(due) - len(overdue)} of {len(due)}")
     return 1 if overdue else 0
 
 

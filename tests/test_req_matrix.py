@@ -27,7 +27,7 @@ def test_holds_twice(number):
 
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_a_row_is_proved_by_the_tests_that_name_it(tmp_path: Path, workers: str):
-    """A run writes each row with the tests that passed and those that failed, in one process or in several."""
+    """A run writes each row with the tests that passed and failed, in one process or in several."""
     run(tmp_path, row="IZH-09", workers=workers)
 
     outcomes = json.loads((tmp_path / "rows.json").read_text("utf-8"))
@@ -57,20 +57,12 @@ def test_the_matrix_fails_while_a_row_of_the_main_job_is_unproved(tmp_path: Path
     assert printed.returncode == 1
     assert "SOV-30  main job  failing " in printed.stdout
     assert "SOV-29 " not in printed.stdout
-    assert "proved: 2 of 182 rows, 2 of 57 of the main job" in printed.stdout
+    assert "proved: 2 of 182 rows; of the main job: 2 of 57" in printed.stdout
 
 
 def run(folder: Path, row: str, workers: str) -> subprocess.CompletedProcess[str]:
     (folder / "test_rows.py").write_text(SUITE.format(row=row), encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\nmarkers = req(*ids)\n", encoding="utf-8")
-    options = [
-        "-p",
-        "tests.req_matrix",
-        "-n",
-        workers,
-        "--requirements",
-        folder / "rows.json",
-        "--rootdir",
-        folder,
-    ]
-    return subprocess.run([sys.executable, "-m", "pytest", *options, folder], capture_output=True, text=True)
+    options = ["-p", "tests.req_matrix", "-n", workers, "--requirements", folder / "rows.json"]
+    command = [sys.executable, "-m", "pytest", *options, "--rootdir", folder, folder]
+    return subprocess.run(command, capture_output=True, text=True)
