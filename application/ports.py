@@ -103,6 +103,22 @@ class Recorded:
     """For `fact.corrected`: the fact as it read before and as it reads now."""
 
 
+class FactSource(Protocol):
+    """The journal as read models follow it: committed facts in position order, nothing skipped, nothing late."""
+
+    def read(self, after: int, limit: int) -> list[Recorded]:
+        """At most `limit` facts with a position above `after`, oldest first."""
+
+    def head(self) -> int:
+        """Position of the newest committed fact; 0 for an empty journal."""
+
+    def wait(self, position: int, timeout: float) -> bool:
+        """Return as soon as the head may be above `position`, or after `timeout` seconds; False when time ran out.
+
+        It only shortens the wait: whoever waits reads again either way.
+        """
+
+
 class Journal(Protocol):
     """The event log."""
 

@@ -157,6 +157,13 @@ class Fact(BaseModel, CanMutateAggregate[UUID]):
         """Statuses the fact gives: the audit trail shows each as from → to. Every fact that moves a state names one."""
         return ()
 
+    def places(self) -> frozenset[OrganisationId]:
+        """Organisations the fact attaches its stream to; founding facts name them, as does a fact that moves the stream.
+
+        The audit trail is filtered by them: a stream stays in sight of every place it has ever been attached to.
+        """
+        return frozenset()
+
 
 class Founding(Fact):
     """The first fact of a stream: its `apply` gives every attribute of the aggregate a value."""
