@@ -1,0 +1,47 @@
+"""One scope per query: which roles may ask it, and how far the answer reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from application.permissions.rule import any_of
+from application.ports import Authority
+from domain.kernel import OrganisationId, PersonId
+from domain.roles import Role
+
+if TYPE_CHECKING:
+    from application.bus import Actor
+
+OWN = frozenset({Role.TEACHER, Role.MENTOR})
+"""Roles that see only what is about themselves."""
+STAFF = (Role.TUTOR, Role.SCHOOL_HEAD, Role.METHODICAL_CENTRE, Role.MUNICIPALITY, Role.CENTRE, Role.MINISTRY)
+
+QUERIES = {
+    "agreements": any_of(*STAFF, Role.AUDITOR),
+    "amendments": any_of(*STAFF, Role.AUDITOR),
+    "ioms": any_of(*OWN, *STAFF, Role.AUDITOR),
+    "pairs": any_of(*OWN, *STAFF, Role.AUDITOR),
+    "organisations": any_of(*OWN, *STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
+    "people": any_of(*OWN, *STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
+    "indicators": any_of(*STAFF, Role.AUDITOR),
+    "inbox": any_of(*OWN, *STAFF, Role.AUDITOR),
+    "audit": any_of(Role.AUDITOR, Role.MINISTRY, Role.CENTRE),
+    "refusals": any_of(Role.AUDITOR, Role.ADMINISTRATOR),
+    "projections": any_of(*STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How far an answer reaches: organisations, and one person where the role sees only itself."""
+
+    organisations: frozenset[OrganisationId]
+    person: PersonId | None = None
+
+
+def scope(query: str, actor: Actor, authority: Authority, today: date) -> Scope:
+    """The actor's scope for a query of the catalogue; raises NotAllowed."""
+    grant = QUERIES[query].grant(actor, authority, today)
+    return Scope(grant.scope or frozenset(), actor.person if actor.role in OWN else None)

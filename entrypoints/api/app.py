@@ -1,0 +1,86 @@
+"""The API application: routers, problems, correlation ids, health."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from entrypoints.api import problems
+from entrypoints.api.commands import BODIES
+from entrypoints.api.health import router as health
+from entrypoints.api.routes import ROUTERS
+from entrypoints.bootstrap import Services
+
+DESCRIPTION = """Летопись: соглашения, маршруты (ИОМ) и наставнические пары как факты неизменяемого журнала.
+
+Commands are POSTed to sub-resources and answer with a journal `position`; queries accept `at=` (that position) so that
+you read what you wrote, and `as_of=` where the model knows dates. Errors are problem+json with a stable `code`.
+`If-Match` carries the version you have seen, `Idempotency-Key` makes a retry safe.
+"""
+log = structlog.get_logger()
+
+
+def create_app(services: Services) -> FastAPI:
+    """The application over running services; started and stopped with it."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        services.start()
+        yield
+        services.stop()
+
+    app = FastAPI(
+        title="Letopis",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        max_body_size=services.settings.max_body_bytes,
+        telemetry={"tracing": False},
+    )
+    app.state.services = services
+    app.middleware("http")(_correlate)
+    problems.install(app)
+    app.include_router(health)
+    for router in ROUTERS:
+        app.include_router(router, prefix="/api/v1")
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+async def _correlate(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Give the request a correlation id (the client's, when it is a UUID) and log one line when it is answered."""
+    request.state.correlation_id = _uuid(request.headers.get("x-correlation-id"))
+    structlog.contextvars.bind_contextvars(correlation_id=str(request.state.correlation_id))
+    response = await call_next(request)
+    response.headers["X-Correlation-Id"] = str(request.state.correlation_id)
+    route = request.scope.get("route")
+    log.info("http", method=request.method, route=getattr(route, "path", None), status=response.status_code)
+    structlog.contextvars.clear_contextvars()
+    return response
+
+
+def _uuid(text: str | None) -> UUID:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return uuid4()
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document with the command bodies, which are read strictly and so are not FastAPI's own."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes
+        )
+        bodies = [(body, "validation") for body in BODIES.values()]
+        _, schemas = models_json_schema(bodies, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
+        document.setdefault("components", {}).setdefault("schemas", {}).update(schemas.get("$defs", {}))
+        app.openapi_schema = document
+    return app.openapi_schema

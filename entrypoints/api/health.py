@@ -1,0 +1,29 @@
+"""Is the process alive."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from entrypoints.api.actor import ServicesDep
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    """`head` is the journal's newest position; `story_now` is set in demo mode only."""
+
+    status: str
+    head: int
+    demo: bool
+    story_now: str | None = None
+
+
+@router.get("/healthz", operation_id="healthz", summary="Liveness")
+def healthz(services: ServicesDep) -> Health:
+    """Работает ли процесс. The process answers and its journal can be read."""
+    demo = services.settings.demo
+    return Health(
+        status="ok",
+        head=services.journal.head(),
+        demo=demo,
+        story_now=services.clock.now().isoformat(timespec="seconds") if demo else None,
+    )

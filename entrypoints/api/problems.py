@@ -1,0 +1,116 @@
+"""Refusals and malformed requests as problem+json (RFC 9457): a stable code, a Russian and an English sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, RuleBroken, Stale
+from entrypoints.words import load
+from projections.reader import CatchingUp
+
+STATUS: tuple[tuple[type[Refusal], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (Stale, 412),
+    (Conflict, 409),
+    (RuleBroken, 409),
+    (Invalid, 422),
+)
+"""Kind of refusal → HTTP status; the first match counts."""
+
+MEDIA_TYPE = "application/problem+json"
+
+HTTP_CODES = {
+    400: "http.bad_request",
+    401: "http.unauthenticated",
+    404: "http.no_such_page",
+    405: "http.method_not_allowed",
+    413: "http.too_large",
+    415: "http.unsupported_media_type",
+}
+
+
+class MalformedHeader(Exception):
+    """A header of the request cannot be read; `code` says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Problem(BaseModel):
+    """An RFC 9457 problem; `detail` is Russian, `detail_en` English, both keyed by `code`."""
+
+    model_config = ConfigDict(json_schema_extra={"description": "Problem details (RFC 9457)."})
+
+    type: str = Field(description="urn:letopis:problem:<code>")
+    title: str
+    status: int
+    code: str = Field(description="Stable code of the refusal.")
+    detail: str = Field(description="What is wrong and what to do next, in Russian.")
+    detail_en: str = Field(description="The same in English.")
+    params: dict[str, Any] = Field(default_factory=dict, description="What the sentence speaks of; never personal data.")
+    instance: str | None = Field(default=None, description="Correlation id of the request.")
+
+
+def problem(status: int, code: str, params: Mapping[str, Any], request: Request) -> JSONResponse:
+    """The answer to a request that changed nothing."""
+    words = load()
+    body = Problem(
+        type=f"urn:letopis:problem:{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        code=code,
+        detail=words.refusal(code, params, "ru"),
+        detail_en=words.refusal(code, params, "en"),
+        params=dict(params),
+        instance=f"urn:uuid:{request.state.correlation_id}" if hasattr(request.state, "correlation_id") else None,
+    )
+    return JSONResponse(body.model_dump(mode="json"), status, media_type=MEDIA_TYPE)
+
+
+def status_of(refusal: Refusal) -> int:
+    return next((status for kind, status in STATUS if isinstance(refusal, kind)), 409)
+
+
+def install(app: FastAPI) -> None:
+    """Teach the application to answer every refusal and error as a problem."""
+
+    def refused(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, Refusal)
+        return problem(status_of(error), error.code, error.params, request)
+
+    def malformed(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        places = [{"at": ".".join(str(part) for part in e["loc"]), "problem": e["type"]} for e in error.errors()]
+        return problem(422, "http.malformed", {"errors": places[:20]}, request)
+
+    def http_error(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        answer = problem(error.status_code, HTTP_CODES.get(error.status_code, "http.bad_request"), {}, request)
+        answer.headers.update(error.headers or {})
+        return answer
+
+    def catching_up(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, CatchingUp)
+        answer = problem(503, "http.catching_up", {"asked": error.asked, "reached": error.reached}, request)
+        answer.headers["Retry-After"] = "1"
+        return answer
+
+    def bad_header(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, MalformedHeader)
+        return problem(400, error.code, {}, request)
+
+    app.add_exception_handler(MalformedHeader, bad_header)
+    app.add_exception_handler(Refusal, refused)
+    app.add_exception_handler(RequestValidationError, malformed)
+    app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(CatchingUp, catching_up)

@@ -1,0 +1,98 @@
+"""What every query shares: the actor's scope, `at=` (position), `as_of=` (date), and cursor pages."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Depends, Query, Response
+from pydantic import BaseModel, Field
+
+from application.bus import Actor
+from application.permissions.reading import Scope, scope
+from entrypoints.api.actor import ActorDep, ServicesDep
+from entrypoints.api.problems import MalformedHeader
+from entrypoints.bootstrap import Services
+from projections.model import ReadModel
+from projections.reader import Reader
+
+Item = TypeVar("Item")
+
+
+class Page(BaseModel, Generic[Item]):
+    """Some rows, the cursor of the next ones (null at the end), and how fresh they are."""
+
+    items: list[Item]
+    next: str | None = Field(default=None, description="Cursor of the next page; null when this is the last.")
+    position: int = Field(description="Journal position the rows stand at.")
+    parked: int = Field(default=0, description="Streams whose facts this model could not read; not 0: incomplete.")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One query of one actor."""
+
+    services: Services
+    actor: Actor
+    at: int | None
+
+    @property
+    def today(self) -> date:
+        return self.services.today(self.actor.acting_for)
+
+    def scope(self, query: str) -> Scope:
+        """How far the named query reaches for this actor; raises NotAllowed."""
+        return scope(query, self.actor, self.services.authority, self.today)
+
+    @contextmanager
+    def reading(self, *models: type[ReadModel]) -> Iterator[Reader]:
+        """A read transaction over the models, at least as fresh as `at`."""
+        with self.services.store.reading(at=self.at, models=models) as reader:
+            yield reader
+
+
+def question(
+    services: ServicesDep,
+    actor: ActorDep,
+    at: Annotated[
+        int | None, Query(ge=0, le=2**53, description="Wait until the answer shows this journal position.")
+    ] = None,
+) -> Question:
+    return Question(services, actor, at)
+
+
+QuestionDep = Annotated[Question, Depends(question)]
+AsOf = Annotated[date | None, Query(description="The day the answer speaks of; today when left out.")]
+Limit = Annotated[int, Query(ge=1, le=500, description="Rows of a page.")]
+CursorText = Annotated[str | None, Query(max_length=500, description="Cursor of the page, from `next`.")]
+
+
+def encode_cursor(key: Sequence[Any]) -> str:
+    """An opaque cursor that holds the key of the last row shown."""
+    text = json.dumps([str(part) for part in key], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str | None, length: int) -> tuple[str, ...] | None:
+    """The key inside a cursor of ours; None for none; a damaged one is refused."""
+    if cursor is None:
+        return None
+    try:
+        found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error):
+        raise MalformedHeader("http.cursor_malformed") from None
+    if not isinstance(found, list) or len(found) != length or not all(isinstance(part, str) for part in found):
+        raise MalformedHeader("http.cursor_malformed")
+    return tuple(found)
+
+
+def fresh(response: Response, reader: Reader) -> dict[str, int]:
+    """The freshness fields of a page; the position is a header too."""
+    response.headers["Letopis-Position"] = str(reader.position)
+    return {"position": reader.position, "parked": reader.parked}

@@ -1,0 +1,24 @@
+"""The command line: `letopis`. Heavy parts are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import typer
+
+from entrypoints.cli import data, demo, journal, projections, serve
+
+app = typer.Typer(
+    name="letopis",
+    help="Летопись: соглашения, маршруты и наставнические пары как факты неизменяемого журнала. "
+    "A chronicle of agreements, routes and pairs.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for door in (demo, serve, journal, data):
+    door.register(app)
+app.add_typer(projections.app, name="projections")
+
+
+def main() -> None:
+    """Entry point of `.venv/bin/letopis`."""
+    app()

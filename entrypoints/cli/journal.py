@@ -1,0 +1,79 @@
+"""`letopis status | story | verify | backup | facts`: what an operator and an auditor ask of the journal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from entrypoints.words import Language
+
+LanguageOption = Annotated[str, typer.Option("--lang", help="ru or en.")]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (status, story, verify, backup, facts):
+        app.command()(command)
+
+
+def status(as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False) -> None:
+    """Head of the journal; checkpoint, lag and parked streams of each projection; jobs waiting."""
+    from entrypoints.bootstrap import build
+    from entrypoints.cli.report import status_lines
+
+    with build() as services:
+        found = services.status()
+    typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2) if as_json else "\n".join(status_lines(found)))
+
+
+def story(stream: Annotated[UUID, typer.Argument(help="Id of the stream.")], lang: LanguageOption = "ru") -> None:
+    """Tell a stream as sentences: who, acting for whom, when true, when recorded."""
+    from entrypoints.bootstrap import build
+    from entrypoints.story import tell
+
+    language: Language = "en" if lang == "en" else "ru"
+    with build() as services:
+        lines = list(tell(services, stream, language))
+    if not lines:
+        typer.echo(f"Такого потока нет: {stream}. There is no such stream.", err=True)
+        raise typer.Exit(1)
+    typer.echo("\n".join(lines))
+
+
+def verify() -> None:
+    """Recompute digests, order and claims; compare the read models with the journal. Ends with 1 on any finding."""
+    from entrypoints.bootstrap import build
+    from entrypoints.cli.report import progress
+    from entrypoints.verification import verify_all
+
+    with build() as services, progress("facts", services.journal.head()) as step:
+        findings = list(verify_all(services, step))
+    for finding in findings:
+        typer.echo(str(finding), err=True)
+    typer.echo("Журнал цел / the journal is whole" if not findings else f"Находок / findings: {len(findings)}")
+    if findings:
+        raise typer.Exit(1)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="File to write; it must not exist.", dir_okay=False)],
+) -> None:
+    """Write a consistent copy of the journal database while it is in use."""
+    from entrypoints.bootstrap import build
+
+    if file.exists():
+        typer.echo(f"Файл уже есть: {file}. The file exists; name another.", err=True)
+        raise typer.Exit(2)
+    with build() as services:
+        services.backup(file)
+    typer.echo(f"{file}: {file.stat().st_size} B")
+
+
+def facts() -> None:
+    """Print the catalogue of fact types (docs/facts.md is this output)."""
+    from entrypoints.fact_catalogue import lines
+
+    typer.echo("\n".join(lines()))

@@ -1,0 +1,32 @@
+"""What commands print: status lines and progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from entrypoints.status import Status
+
+
+def status_lines(status: Status) -> Iterator[str]:
+    """The status as people read it."""
+    if status.story_now:
+        yield f"ДЕМО: часы истории показывают {status.story_now} / demo: the story clock shows this moment"
+    yield f"journal  head {status.head}"
+    for model in status.projections:
+        late = f"lag {model.lag}" if model.lag else "up to date"
+        parked = f", parked {model.parked}" if model.parked else ""
+        yield f"  {model.name:<26} position {model.position:>9}  {late}{parked}"
+    yield f"jobs  waiting {status.jobs_waiting}, queue {status.queue}"
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on standard error; the yielded function is told how far the work has come."""
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)

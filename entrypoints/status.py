@@ -1,0 +1,31 @@
+"""How the installation stands: the journal's head, each projection's checkpoint, jobs waiting."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectionStatus:
+    """`lag` in facts: head minus checkpoint."""
+
+    name: str
+    version: int
+    position: int
+    lag: int
+    parked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`story_now` is the story clock's moment in demo mode, else None; `queue` is "in-process" or "redis"."""
+
+    head: int
+    projections: tuple[ProjectionStatus, ...]
+    jobs_waiting: int
+    queue: str
+    story_now: str | None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)

@@ -1,0 +1,84 @@
+"""Loads the word lists (one YAML file a noun) and fills their templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, Literal
+
+import yaml
+
+Language = Literal["ru", "en"]
+LANGUAGES: tuple[Language, ...] = ("ru", "en")
+SECTIONS = ("facts", "refusals", "commands", "values")
+
+Entry = Mapping[str, str]
+
+
+class _Template(Formatter):
+    """`str.format` that writes an em dash for what is missing or empty and the value's own name for a known value."""
+
+    def __init__(self, values: Mapping[str, Entry], language: Language) -> None:
+        self._values = values
+        self._language = language
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
+        try:
+            found, first = super().get_field(field_name, args, kwargs)
+        except (KeyError, AttributeError, IndexError, TypeError):
+            return "—", field_name
+        return self._shown(field_name, found), str(first)
+
+    def _shown(self, field_name: str, found: Any) -> Any:
+        if found is None or found in ("", []):
+            return "—"
+        if isinstance(found, list | tuple):
+            return ", ".join(str(self._shown(field_name, each)) for each in found)
+        name = field_name.rsplit(".", 1)[-1]
+        named = self._values.get(f"{name}.{found}") or self._values.get(str(found))
+        return named[self._language] if named else found
+
+
+@dataclass(frozen=True)
+class Words:
+    """Word lists by section: `facts` by stored name, `refusals` by code, `commands` by name, `values` by `<field>.<value>`."""
+
+    facts: Mapping[str, Entry]
+    refusals: Mapping[str, Entry]
+    commands: Mapping[str, Entry]
+    values: Mapping[str, Entry]
+
+    def refusal(self, code: str, params: Mapping[str, Any], language: Language) -> str:
+        """What is wrong and what to do next."""
+        return self._fill(self.refusals, code, params, language)
+
+    def fact(self, topic: str, params: Mapping[str, Any], language: Language) -> str:
+        """The fact as one sentence of a story."""
+        return self._fill(self.facts, topic, params, language)
+
+    def command(self, name: str, language: Language) -> str:
+        return self.commands[name][language] if name in self.commands else name
+
+    def value(self, key: str, language: Language) -> str:
+        """Name of a value, keyed `stage.design`; the bare value where it has no name."""
+        return self.values[key][language] if key in self.values else key.rsplit(".", 1)[-1]
+
+    def _fill(self, section: Mapping[str, Entry], key: str, params: Mapping[str, Any], language: Language) -> str:
+        entry = section.get(key)
+        return _Template(self.values, language).vformat(entry[language], (), params) if entry else key
+
+
+@cache
+def load() -> Words:
+    """All word lists; a key that stands in two files is an error."""
+    merged: dict[str, dict[str, Entry]] = {section: {} for section in SECTIONS}
+    for path in sorted(Path(__file__).parent.glob("*.yaml")):
+        lists = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader) or {}
+        for section, entries in lists.items():
+            if twice := merged[section].keys() & (entries or {}).keys():
+                raise ValueError(f"{path.name}: {section} {sorted(twice)} stand in another list too")
+            merged[section].update(entries or {})
+    return Words(**merged)

@@ -1,0 +1,42 @@
+"""Settings of an installation, read once by bootstrap from the environment (`LETOPIS_*`)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting has a default that runs the embedded product from one folder."""
+
+    model_config = SettingsConfigDict(env_prefix="LETOPIS_", frozen=True, extra="ignore")
+
+    data: Path = Field(Path("var"), description="Folder of the embedded databases, documents and the master key.")
+    database_url: str | None = Field(None, description="PostgreSQL address; left out: SQLite files in the data folder.")
+    redis_url: str | None = Field(None, description="Redis or Valkey of the workers; left out: jobs run in-process.")
+    master_key: SecretStr | None = Field(None, description="Base64 of 32 bytes; left out: the file master.key in data.")
+    time_zone: str = Field("Europe/Moscow", description="Zone where an organisation's region names none.")
+    mentor_capacity: int = Field(3, ge=1, le=50, description="Pairs a mentor may lead at once.")
+    max_body_bytes: int = Field(2_000_000, ge=1024, description="Largest request body, bytes; evidence files included.")
+    patience_seconds: float = Field(2.0, ge=0, le=30, description="How long a query with at= waits for its read model.")
+    log_level: str = Field("INFO", description="Least level that is logged.")
+    demo: bool = Field(False, description="Demo mode: development actors, story clock, generated people.")
+    story_now: datetime | None = Field(None, description="Demo mode only: the moment the story clock shows at start.")
+
+    @model_validator(mode="after")
+    def _story_only_in_demo(self) -> Self:
+        if self.story_now is not None and not self.demo:
+            raise ValueError("LETOPIS_STORY_NOW moves the clock and is refused outside demo mode")
+        return self
+
+    @property
+    def journal_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data / 'journal.db'}"
+
+    @property
+    def read_models_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data / 'read_models.db'}"
