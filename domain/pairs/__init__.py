@@ -1,0 +1,39 @@
+"""Mentoring pairs: наставнические пары and management teams in менторство."""
+
+from domain.pairs.pair import MentoringPair
+from domain.pairs.values import (
+    CancelledBy,
+    EarlyEnd,
+    Evaluator,
+    Finding,
+    Goal,
+    GoalOutcome,
+    GoalResult,
+    MeetingForm,
+    ObligationLink,
+    PairKind,
+    PairStatus,
+    Programme,
+    RouteItem,
+    Side,
+    SideRole,
+)
+
+__all__ = [
+    "CancelledBy",
+    "EarlyEnd",
+    "Evaluator",
+    "Finding",
+    "Goal",
+    "GoalOutcome",
+    "GoalResult",
+    "MeetingForm",
+    "MentoringPair",
+    "ObligationLink",
+    "PairKind",
+    "PairStatus",
+    "Programme",
+    "RouteItem",
+    "Side",
+    "SideRole",
+]
