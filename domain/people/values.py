@@ -1,0 +1,13 @@
+"""What the vault knows of a person."""
+
+from enum import StrEnum
+
+
+class Detail(StrEnum):
+    """Kinds of personal details; their values live in the vault alone. `birth_date` is ISO 8601."""
+
+    FAMILY_NAME = "family_name"
+    GIVEN_NAME = "given_name"
+    PATRONYMIC = "patronymic"
+    BIRTH_DATE = "birth_date"
+    EMAIL = "email"
