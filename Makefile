@@ -32,7 +32,7 @@ check: $(DEV) ## format, lint, types, room contracts, sizes, compose file; chang
 	@$(BIN)/ruff format --check --output-format concise .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest --quiet tests/architecture
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 

@@ -55,16 +55,3 @@ def test_no_test_sleeps_mocks_or_is_excused(name: str):
     offenders = [source.path for source in sources("tests") if name in names_used(source.tree)]
 
     assert offenders == [], FORBIDDEN[name]
-
-
-def test_the_library_stores_that_lose_events_are_used_nowhere():
-    """The journal's recorder is ours: the library's own SQL recorders are imported by no room."""
-    stores = {"eventsourcing.postgres", "eventsourcing.sqlite", "eventsourcing_sqlalchemy"}
-
-    offenders = [
-        source.path
-        for source in sources("domain", "application", "infrastructure", "projections", "entrypoints")
-        if names_used(source.tree) & stores
-    ]
-
-    assert offenders == []
