@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, overload
 from uuid import UUID
 
 from pydantic import Field
@@ -97,10 +97,18 @@ class Desk:
     def enrol(self, person: PersonId, details: dict[str, str]) -> VaultEntry:
         return self._tools.vault.enrol(person, details)
 
+    @overload
+    def seal(self, text: str, *subjects: PersonId) -> Sealed: ...
+    @overload
+    def seal(self, text: None, *subjects: PersonId) -> None: ...
     def seal(self, text: str | None, *subjects: PersonId) -> Sealed | None:
         """Seal free text under its subjects' keys; None stays None."""
         return None if text is None else self._tools.vault.seal(text, subjects)
 
+    @overload
+    def reason(self, given: ReasonGiven, *subjects: PersonId) -> Reason: ...
+    @overload
+    def reason(self, given: None, *subjects: PersonId) -> None: ...
     def reason(self, given: ReasonGiven | None, *subjects: PersonId) -> Reason | None:
         """The reason as it is stored."""
         return None if given is None else Reason(code=given.code, text=self.seal(given.text, *subjects))
