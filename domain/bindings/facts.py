@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Granted(Founding):
-    """The person holds the role and functions in the organisation's subtree; `until`: last day, None no end."""
+    """The person holds the role and functions in the organisation's subtree; `until`: last day or None."""
 
     TOPIC: ClassVar[str] = "binding.granted"
 

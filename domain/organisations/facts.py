@@ -61,7 +61,8 @@ class Registered(Founding):
         organisation.kind = self.kind
         organisation.names = [(self.occurred_on, self.name)]
         organisation.parents = [(self.occurred_on, self.parent)]
-        organisation.statuses = [(self.occurred_on, OrganisationStatus.ACTIVE)]
+        organisation.statuses_by_day = [(self.occurred_on, OrganisationStatus.ACTIVE)]
+        organisation.merged_into = None
         organisation.bases = [(self.occurred_on, self.based_on)]
         organisation.synonyms = list(self.synonyms)
         organisation.roles = {}
@@ -169,8 +170,8 @@ class Merged(Fact):
     into: OrganisationId
 
     def apply(self, organisation: OrganisationState) -> None:
-        organisation.keep(organisation.parents, self.occurred_on, self.into)
-        organisation.keep(organisation.statuses, self.occurred_on, OrganisationStatus.MERGED)
+        organisation.merged_into = self.into
+        organisation.keep(organisation.statuses_by_day, self.occurred_on, OrganisationStatus.MERGED)
 
     def statuses(self) -> tuple[StatusChange, ...]:
         return (StatusChange(to=OrganisationStatus.MERGED),)
@@ -199,7 +200,7 @@ class Closed(Fact):
     reason: Reason | None = None
 
     def apply(self, organisation: OrganisationState) -> None:
-        organisation.keep(organisation.statuses, self.occurred_on, OrganisationStatus.CLOSED)
+        organisation.keep(organisation.statuses_by_day, self.occurred_on, OrganisationStatus.CLOSED)
 
     def statuses(self) -> tuple[StatusChange, ...]:
         return (StatusChange(to=OrganisationStatus.CLOSED),)
@@ -216,7 +217,7 @@ class OpenedAgain(Fact):
 
     def apply(self, organisation: OrganisationState) -> None:
         organisation.keep(organisation.parents, self.occurred_on, self.parent)
-        organisation.keep(organisation.statuses, self.occurred_on, OrganisationStatus.ACTIVE)
+        organisation.keep(organisation.statuses_by_day, self.occurred_on, OrganisationStatus.ACTIVE)
 
     def statuses(self) -> tuple[StatusChange, ...]:
         return ACTIVE

@@ -9,13 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from domain.kernel import Aggregate, OrganisationId
-from domain.organisations.values import (
-    Level,
-    Name,
-    OrganisationKind,
-    OrganisationStatus,
-    RoleHeld,
-)
+from domain.organisations.values import Level, Name, OrganisationKind, OrganisationStatus, RoleHeld
 
 T = TypeVar("T")
 
@@ -25,7 +19,9 @@ class OrganisationState(Aggregate):
     kind: OrganisationKind
     names: list[tuple[date, Name]]
     parents: list[tuple[date, OrganisationId | None]]
-    statuses: list[tuple[date, OrganisationStatus]]
+    """Whom it stood under as an organisation of its own."""
+    statuses_by_day: list[tuple[date, OrganisationStatus]]
+    merged_into: OrganisationId | None
     bases: list[tuple[date, OrganisationId | None]]
     synonyms: list[str]
     roles: dict[UUID, RoleHeld]
@@ -42,21 +38,20 @@ class OrganisationState(Aggregate):
         return _on(self.names, on)
 
     def parent_on(self, on: date) -> OrganisationId | None:
+        """Whom it stood under on a day, or would have, were it not merged."""
         return _on(self.parents, on)
 
-    def status_on(self, on: date) -> OrganisationStatus:
-        return _on(self.statuses, on)
+    def status_on(self, on: date) -> OrganisationStatus | None:
+        """None before it stands in the tree."""
+        return _on(self.statuses_by_day, on) if self.began_on <= on else None
 
     def based_on(self, on: date) -> OrganisationId | None:
         return _on(self.bases, on)
 
     def active_from(self, on: date) -> bool:
-        """Active on the day and on every day after it, as far as is known."""
-        return (
-            self.began_on <= on
-            and all(status is OrganisationStatus.ACTIVE for since, status in self.statuses if since > on)
-            and self.status_on(on) is OrganisationStatus.ACTIVE
-        )
+        """Active on the day and, as far as is known, on every day after it."""
+        later = {status for since, status in self.statuses_by_day if since > on}
+        return {self.status_on(on)} | later == {OrganisationStatus.ACTIVE}
 
     @property
     def name(self) -> Name:
@@ -64,12 +59,11 @@ class OrganisationState(Aggregate):
 
     @property
     def parent(self) -> OrganisationId | None:
-        """Whom it stands under by its newest fact."""
         return self.parents[-1][1]
 
     @property
     def status(self) -> OrganisationStatus:
-        return self.statuses[-1][1]
+        return self.statuses_by_day[-1][1]
 
 
 def _on(history: Sequence[tuple[date, T]], on: date) -> T:

@@ -89,3 +89,12 @@ class RoleHeld(Value):
     context: Name
     since: date
     until: date | None = None
+
+
+def folded(text: str) -> str:
+    """How names are compared and searched: without case, ё as е, single spaces, no quotation marks."""
+    plain = text.casefold().replace("ё", "е").translate(_QUOTES)
+    return " ".join(plain.split())
+
+
+_QUOTES = str.maketrans("", "", "«»\"'“”„")

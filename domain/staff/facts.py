@@ -34,7 +34,7 @@ class Hired(Founding):
         record.in_profession_since = self.in_profession_since
         record.posts = []
         record.periods = []
-        record.begin(self.occurred_on, self.post)
+        record.begin_period(self.occurred_on, self.post)
 
     def statuses(self) -> tuple[StatusChange, ...]:
         return EMPLOYED
@@ -52,7 +52,7 @@ class Changed(Fact):
     post: Post
 
     def apply(self, record: StaffRecordState) -> None:
-        record.change(self.occurred_on, self.post)
+        record.put_post(self.occurred_on, self.post)
 
 
 class Ended(Fact):
@@ -63,7 +63,7 @@ class Ended(Fact):
     reason: Reason | None = None
 
     def apply(self, record: StaffRecordState) -> None:
-        record.end(self.occurred_on)
+        record.end_period(self.occurred_on)
 
     def statuses(self) -> tuple[StatusChange, ...]:
         return (StatusChange(to="ended"),)
@@ -79,7 +79,7 @@ class HiredAgain(Fact):
     post: Post
 
     def apply(self, record: StaffRecordState) -> None:
-        record.begin(self.occurred_on, self.post)
+        record.begin_period(self.occurred_on, self.post)
 
     def statuses(self) -> tuple[StatusChange, ...]:
         return EMPLOYED

@@ -17,14 +17,14 @@ class StaffRecordState(Aggregate):
     periods: list[tuple[date, date | None]]
     """Days of work, both ends inclusive; an open end is None. Oldest first."""
 
-    def begin(self, since: date, post: Post) -> None:
+    def begin_period(self, since: date, post: Post) -> None:
         self.periods.append((since, None))
-        self.change(since, post)
+        self.put_post(since, post)
 
-    def change(self, since: date, post: Post) -> None:
+    def put_post(self, since: date, post: Post) -> None:
         self.posts.insert(bisect_right(self.posts, since, key=lambda entry: entry[0]), (since, post))
 
-    def end(self, last_day: date) -> None:
+    def end_period(self, last_day: date) -> None:
         since, _ = self.periods[-1]
         self.periods[-1] = (since, last_day)
 
