@@ -41,7 +41,9 @@ class Command(BaseModel):
     STREAM: ClassVar[str | None] = None
     """Name of the field that holds the stream's id; None for a command that begins a stream."""
 
-    occurred_on: date | None = Field(default=None, description="The day it was true; today in the region when left out.")
+    occurred_on: date | None = Field(
+        default=None, description="The day it was true; today in the region when left out."
+    )
     basis: Basis | None = Field(default=None, description="The document the change rests on.")
     expected_version: int | None = Field(default=None, ge=1, description="Version of the stream the actor has seen.")
 
@@ -107,7 +109,7 @@ class Bus:
         desk = self._desk(command, context)
         outcome = Outcome.of(self._handlers[type(command)](command, desk))
         desk.check_places(outcome.aggregates)
-        facts = [fact for aggregate in outcome.aggregates for fact in aggregate.collect_events()]
+        facts = [fact for aggregate in outcome.aggregates for fact in aggregate.collect_facts()]
         if not facts:
             streams = tuple(StreamVersion(a.KIND, a.id, a.version) for a in outcome.aggregates)
             return Receipt(self._tools.journal.head(), streams)
@@ -120,7 +122,7 @@ class Bus:
             causation_id=context.causation_id,
             basis=command.basis,
         )
-        submission = Submission(facts, envelope, request_hash, outcome.jobs, outcome.vault)  # type: ignore[arg-type]
+        submission = Submission(facts, envelope, request_hash, outcome.jobs, outcome.vault)
         return self._tools.journal.append(submission)
 
     def _hash(self, command: Command, context: Context) -> str:

@@ -74,6 +74,12 @@ class Desk:
             if founded and not self._grant.covers(aggregate.places()):
                 raise NotFound("organisation", next(iter(aggregate.places()), ""))
 
+    def reach(self, *organisations: OrganisationId) -> None:
+        """Refuse organisations outside the actor's scope: to the actor they do not exist."""
+        for organisation in organisations:
+            if not self._grant.covers({organisation}):
+                raise NotFound("organisation", organisation)
+
     @property
     def rules(self) -> RuleSettings:
         return self._tools.rules
@@ -96,6 +102,9 @@ class Desk:
 
     def enrol(self, person: PersonId, details: dict[str, str]) -> VaultEntry:
         return self._tools.vault.enrol(person, details)
+
+    def amend(self, person: PersonId, details: dict[str, str]) -> VaultEntry:
+        return self._tools.vault.amend(person, details)
 
     @overload
     def seal(self, text: str, *subjects: PersonId) -> Sealed: ...

@@ -180,6 +180,9 @@ class Vault(Protocol):
     def enrol(self, person: PersonId, details: Mapping[str, str]) -> VaultEntry:
         """A new key and the person's encrypted details, as data for the submission that registers them."""
 
+    def amend(self, person: PersonId, details: Mapping[str, str]) -> VaultEntry:
+        """The entry with these details changed, its key the same. Unknown person: NotFound."""
+
     def knows(self, person: PersonId) -> bool: ...
 
     def seal(self, text: str, subjects: Iterable[PersonId]) -> Sealed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from pydantic import JsonValue, ValidationError
 
@@ -120,7 +120,7 @@ def correct(
         _check_date(as_corrected(facts), target, dated, act.today)
     _check_readable(target, values)
     aggregate.record(act, Corrected, version=version, reason=reason, values=values, dated=dated, withdrawn=withdrawn)
-    fold(as_corrected([*facts, *aggregate.pending_events]))  # type: ignore[list-item]
+    fold(as_corrected([*facts, *cast("list[Fact]", aggregate.pending_events)]))
 
 
 def _check_date(facts: Sequence[Fact], target: Fact, dated: date, today: date) -> None:

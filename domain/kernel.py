@@ -101,7 +101,7 @@ Claim = Take | Release
 
 
 class StatusChange(Value):
-    """A status the fact gives to its stream (subject "") or to a part of it ("item:<id>", "obligation:<id>:<period>")."""
+    """A status the fact gives: to its stream (subject "") or a part of it ("item:<id>", "obligation:<id>:<period>")."""
 
     subject: str = ""
     to: str
@@ -150,11 +150,11 @@ class Fact(BaseModel, CanMutateAggregate[UUID]):
         return aggregate
 
     def claims(self) -> tuple[Claim, ...]:
-        """Claims the fact takes or releases; a function of the fact alone, so claims can be rebuilt from the journal."""
+        """Claims the fact takes or releases: a function of the fact alone, so they can be rebuilt from the journal."""
         return ()
 
     def statuses(self) -> tuple[StatusChange, ...]:
-        """Statuses the fact gives: the audit trail shows each as from → to. Every fact that moves a state names one."""
+        """Statuses the fact gives; the audit trail shows each as from → to. A fact that moves a state names one."""
         return ()
 
     def places(self) -> frozenset[OrganisationId]:
@@ -180,7 +180,7 @@ class Founding(Fact):
 
 
 class Aggregate(BaseAggregate[UUID]):
-    """A consistency boundary with a stream of facts. Attributes are annotated without defaults; `KIND` names the stream."""
+    """A consistency boundary with a stream of facts; `KIND` names it. Attributes are annotated without defaults."""
 
     KIND: ClassVar[str]
 
@@ -213,6 +213,10 @@ class Aggregate(BaseAggregate[UUID]):
         if fact.MOVES and act.occurred_on < self.moved_on:
             raise DatedBeforeLastMove(act.occurred_on, self.moved_on)
         self.trigger_event(fact, timestamp=act.now, occurred_on=act.occurred_on, **fields)
+
+    def collect_facts(self) -> list[Fact]:
+        """Hand over the facts recorded since loading, oldest first."""
+        return cast("list[Fact]", list(self.collect_events()))
 
     def places(self) -> frozenset[OrganisationId]:
         """The organisations the aggregate belongs to: whoever acts for one of them (or above) has it in scope."""

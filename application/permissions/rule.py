@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from application.ports import Authority, Binding
+from application.ports import Authority, Binding, TreeNode
 from domain.errors import NotAllowed
 from domain.kernel import SYSTEM, OrganisationId
 from domain.organisations.values import Level
@@ -69,10 +69,13 @@ class Permission:
 
 def reach(role: Role, acting_for: OrganisationId, authority: Authority, today: date) -> frozenset[OrganisationId]:
     """The organisations a role reaches from the organisation it acts for."""
-    root = acting_for
-    if level := REACH.get(role):
-        root = next((n.id for n in authority.ancestors(acting_for, today) if n.level is level), acting_for)
-    return authority.subtree(root, today)
+    return authority.subtree(root_of(role, authority.ancestors(acting_for, today), acting_for), today)
+
+
+def root_of(role: Role, path: Iterable[TreeNode], acting_for: OrganisationId) -> OrganisationId:
+    """Where the reach of a role begins, given an organisation and the path above it."""
+    level = REACH.get(role)
+    return next((node.id for node in path if node.level is level), acting_for)
 
 
 def any_of(*roles: Role, function: Function | None = None, system: bool = False) -> Permission:

@@ -76,9 +76,7 @@ def _uuid(text: str | None) -> UUID:
 def _openapi(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document with the command bodies, which are read strictly and so are not FastAPI's own."""
     if app.openapi_schema is None:
-        document = get_openapi(
-            title=app.title, version=app.version, description=app.description, routes=app.routes
-        )
+        document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         bodies = [(body, "validation") for body in BODIES.values()]
         _, schemas = models_json_schema(bodies, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
         document.setdefault("components", {}).setdefault("schemas", {}).update(schemas.get("$defs", {}))

@@ -16,9 +16,9 @@ from starlette.exceptions import HTTPException
 from application.bus import Actor, Command, Context
 from application.ports import Receipt
 from entrypoints.api.actor import ActorDep, ServicesDep
-from entrypoints.bootstrap import Services
 from entrypoints.api.examples import example_of
 from entrypoints.api.problems import MEDIA_TYPE, MalformedHeader, Problem
+from entrypoints.bootstrap import Services
 from entrypoints.words import load
 
 _ETAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
@@ -67,22 +67,33 @@ class Accepted(BaseModel):
 
 
 class CommandRoutes:
-    """Adds commands to a noun's router."""
+    """Adds commands to a noun's router: the address follows from the command's stable name."""
 
     def __init__(self, router: APIRouter) -> None:
         self._router = router
 
-    def add(self, path: str, command: type[Command]) -> None:
-        """POST `path` carries out `command`; `{id}` in the path is the command's stream."""
-        words = load()
+    def begin(self, command: type[Command], path: str = "") -> None:
+        """POST to the collection (or below it) begins a stream."""
         body = _body_model(command)
+        self._add(path, command, body, _founding(command, body), 201)
+
+    def tell(self, *commands: type[Command]) -> None:
+        """POST `/{id}/<verb>` tells a stream: `iom.complete_design` stands at `/{id}/complete-design`."""
+        for command in commands:
+            body = _body_model(command)
+            verb = command.NAME.split(".", 1)[1].replace("_", "-")
+            self._add(f"/{{id}}/{verb}", command, body, _telling(command, body), 200)
+
+    def _add(
+        self, path: str, command: type[Command], body: type[BaseModel], endpoint: Callable[..., Accepted], status: int
+    ) -> None:
+        words = load()
         BODIES[body.__name__] = body
-        told = "{id}" in path
         self._router.add_api_route(
             path,
-            _telling(command, body) if told else _founding(command, body),
+            endpoint,
             methods=["POST"],
-            status_code=200 if told else 201,
+            status_code=status,
             response_model=Accepted,
             operation_id=command.NAME.replace(".", "_"),
             summary=words.command(command.NAME, "en"),

@@ -57,7 +57,9 @@ class Problem(BaseModel):
     code: str = Field(description="Stable code of the refusal.")
     detail: str = Field(description="What is wrong and what to do next, in Russian.")
     detail_en: str = Field(description="The same in English.")
-    params: dict[str, Any] = Field(default_factory=dict, description="What the sentence speaks of; never personal data.")
+    params: dict[str, Any] = Field(
+        default_factory=dict, description="What the sentence speaks of; never personal data."
+    )
     instance: str | None = Field(default=None, description="Correlation id of the request.")
 
 
@@ -81,36 +83,40 @@ def status_of(refusal: Refusal) -> int:
     return next((status for kind, status in STATUS if isinstance(refusal, kind)), 409)
 
 
+def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Refusal)
+    return problem(status_of(error), error.code, error.params, request)
+
+
+def _malformed(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    places = [{"at": ".".join(str(part) for part in e["loc"]), "problem": e["type"]} for e in error.errors()]
+    return problem(422, "http.malformed", {"errors": places[:20]}, request)
+
+
+def _bad_header(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, MalformedHeader)
+    return problem(400, error.code, {}, request)
+
+
+def _http_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    answer = problem(error.status_code, HTTP_CODES.get(error.status_code, "http.bad_request"), {}, request)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _catching_up(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, CatchingUp)
+    answer = problem(503, "http.catching_up", {"asked": error.at, "reached": error.positions}, request)
+    answer.headers["Retry-After"] = "1"
+    return answer
+
+
 def install(app: FastAPI) -> None:
     """Teach the application to answer every refusal and error as a problem."""
-
-    def refused(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, Refusal)
-        return problem(status_of(error), error.code, error.params, request)
-
-    def malformed(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, RequestValidationError)
-        places = [{"at": ".".join(str(part) for part in e["loc"]), "problem": e["type"]} for e in error.errors()]
-        return problem(422, "http.malformed", {"errors": places[:20]}, request)
-
-    def http_error(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, HTTPException)
-        answer = problem(error.status_code, HTTP_CODES.get(error.status_code, "http.bad_request"), {}, request)
-        answer.headers.update(error.headers or {})
-        return answer
-
-    def catching_up(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, CatchingUp)
-        answer = problem(503, "http.catching_up", {"asked": error.asked, "reached": error.reached}, request)
-        answer.headers["Retry-After"] = "1"
-        return answer
-
-    def bad_header(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, MalformedHeader)
-        return problem(400, error.code, {}, request)
-
-    app.add_exception_handler(MalformedHeader, bad_header)
-    app.add_exception_handler(Refusal, refused)
-    app.add_exception_handler(RequestValidationError, malformed)
-    app.add_exception_handler(HTTPException, http_error)
-    app.add_exception_handler(CatchingUp, catching_up)
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(MalformedHeader, _bad_header)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(CatchingUp, _catching_up)

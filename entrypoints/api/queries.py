@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypedDict, TypeVar
 
 from fastapi import Depends, Query, Response
 from pydantic import BaseModel, Field
@@ -20,7 +20,7 @@ from entrypoints.api.actor import ActorDep, ServicesDep
 from entrypoints.api.problems import MalformedHeader
 from entrypoints.bootstrap import Services
 from projections.model import ReadModel
-from projections.reader import Reader
+from projections.reader import LiveReader
 
 Item = TypeVar("Item")
 
@@ -51,9 +51,10 @@ class Question:
         return scope(query, self.actor, self.services.authority, self.today)
 
     @contextmanager
-    def reading(self, *models: type[ReadModel]) -> Iterator[Reader]:
+    def reading(self, *models: type[ReadModel]) -> Iterator[LiveReader]:
         """A read transaction over the models, at least as fresh as `at`."""
-        with self.services.store.reading(at=self.at, models=models) as reader:
+        patience = self.services.settings.patience_seconds
+        with self.services.store.reading(*models, at=self.at, patience=patience) as reader:
             yield reader
 
 
@@ -92,7 +93,12 @@ def decode_cursor(cursor: str | None, length: int) -> tuple[str, ...] | None:
     return tuple(found)
 
 
-def fresh(response: Response, reader: Reader) -> dict[str, int]:
+class Freshness(TypedDict):
+    position: int
+    parked: int
+
+
+def fresh(response: Response, reader: LiveReader) -> Freshness:
     """The freshness fields of a page; the position is a header too."""
     response.headers["Letopis-Position"] = str(reader.position)
-    return {"position": reader.position, "parked": reader.parked}
+    return {"position": reader.position, "parked": sum(reader.parked.values())}

@@ -44,7 +44,7 @@ class _Template(Formatter):
 
 @dataclass(frozen=True)
 class Words:
-    """Word lists by section: `facts` by stored name, `refusals` by code, `commands` by name, `values` by `<field>.<value>`."""
+    """Word lists: `facts` by stored name, `refusals` by code, `commands` by name, `values` by `<field>.<value>`."""
 
     facts: Mapping[str, Entry]
     refusals: Mapping[str, Entry]
