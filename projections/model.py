@@ -29,25 +29,30 @@ class Rows(Protocol):
         """Set columns of an existing row; nothing happens when there is none."""
 
     def insert(self, table: Table, **values: Any) -> None:
-        """Add a row known to be new (a trail); never looked up."""
+        """Add a row known to be new (a trail); the cheapest way to write."""
 
     def delete(self, table: Table, **key: Any) -> None: ...
 
     def find(self, table: Table, **where: Any) -> list[Row]:
-        """Rows whose columns equal the given values (index them), this page's changes included, in key order."""
+        """Rows whose columns equal the given values (index them), this page's changes included, in key
+        order."""
 
 
 class ReadModel(ABC):
     """Rows come from facts alone: no clock, no serial ids, no vault, no other model.
 
-    `NAME` is the stored name, `VERSION` grows with a change of shape (the engine rebuilds), `TABLES` are template tables
-    of SQLAlchemy Core, each with a primary key; `KINDS` limits the streams it hears (None: all).
+    `NAME` is the stored name, `VERSION` grows with a change of shape or meaning (the engine rebuilds),
+    `TABLES` are template tables of SQLAlchemy Core, each with a primary key; `KINDS` limits the streams it
+    hears (None: all).
     """
 
     NAME: ClassVar[str]
     VERSION: ClassVar[int] = 1
     TABLES: ClassVar[Sequence[Table]]
     KINDS: ClassVar[frozenset[str] | None] = None
+    BY_STREAM: ClassVar[Mapping[Table, str]] = {}
+    """Only for speed: table → column that holds a stream's id. Rows of the streams on a page are read at
+    once."""
 
     @abstractmethod
     def when(self, recorded: Recorded, rows: Rows) -> None:
@@ -55,11 +60,21 @@ class ReadModel(ABC):
 
 
 class Reader(Protocol):
-    """A read transaction over the live generations of the read models."""
+    """A read transaction over the live generations of the read models it was opened for."""
 
     def __getitem__(self, table: Table) -> Table:
-        """The live table behind a model's template table."""
+        """The live table behind a model's template table; raises CatchingUp where its model was not
+        opened."""
 
     def rows(self, query: Select[Any]) -> list[Row]: ...
 
-    def one(self, query: Select[Any]) -> Row | None: ...
+    def one(self, query: Select[Any]) -> Row | None:
+        """The first row, or None."""
+
+    @property
+    def position(self) -> int:
+        """The newest fact that every model of this reader has folded."""
+
+    @property
+    def parked(self) -> Mapping[str, int]:
+        """Model → streams parked in it, where there are any: figures of such a model say so."""
