@@ -74,10 +74,14 @@ class Desk:
             if founded and not self._grant.covers(aggregate.places()):
                 raise NotFound("organisation", next(iter(aggregate.places()), ""))
 
-    def reach(self, *organisations: OrganisationId) -> None:
+    def reaches(self, organisation: OrganisationId) -> bool:
+        """Whether an organisation lies in the actor's scope."""
+        return self._grant.covers({organisation})
+
+    def require(self, *organisations: OrganisationId) -> None:
         """Refuse organisations outside the actor's scope: to the actor they do not exist."""
         for organisation in organisations:
-            if not self._grant.covers({organisation}):
+            if not self.reaches(organisation):
                 raise NotFound("organisation", organisation)
 
     @property

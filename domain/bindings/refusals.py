@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.errors import RuleBroken
+from domain.errors import NotAllowed, RuleBroken
+from domain.roles import Role
+
+
+class ReachTooWide(NotAllowed):
+    """Nobody gives a role that reaches farther than their own."""
+
+    code = "binding.reach_too_wide"
+
+    def __init__(self, role: Role) -> None:
+        super().__init__(role=role)
 
 
 class SystemRole(RuleBroken):

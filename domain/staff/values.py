@@ -30,6 +30,6 @@ ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 class Post(Value):
     """What somebody does: position as the staff list prints it, category, subjects taught."""
 
-    position: ShortText
+    position: ShortText = Field(description="As the staff list prints it.")
     category: WorkCategory
     subjects: Annotated[tuple[ShortText, ...], Field(max_length=30)] = ()
