@@ -1,0 +1,171 @@
+"""The people vault: one key per person; names and everything only such keys open.
+
+Stored bytes are version 1, a nonce of 12 bytes, AES-256-GCM ciphertext. A text about several people is sealed
+under a key derived from all of theirs, so it is gone with any one of them. Keys are read when needed and
+never kept, so an erased one opens nothing a moment later.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import select
+
+from application.ports import VaultEntry
+from domain.errors import NotFound
+from domain.kernel import PersonId, Sealed
+from domain.people import Detail
+from infrastructure.database import Database
+from infrastructure.journal.schema import meta, vault
+from infrastructure.keys import KEY_BYTES, Keys, KeyUnusable, derived
+
+VERSION = b"\x01"
+NONCE_BYTES = 12
+BATCH = 500
+"""People asked for in one statement."""
+
+
+class SealBroken(Exception):
+    """Stored ciphertext is not what was sealed, or was sealed for someone else."""
+
+
+class PeopleVault:
+    """application.ports.Vault on the table `vault` of the journal's database."""
+
+    def __init__(self, database: Database, keys: Keys) -> None:
+        self._database = database
+        self._keys = keys
+
+    def enrol(self, person: PersonId, details: Mapping[str, str]) -> VaultEntry:
+        key = secrets.token_bytes(KEY_BYTES)
+        wrapped = encrypted(self._keys.vault_wrapping, key, _about(b"key", (person,)))
+        return VaultEntry(person, wrapped, self._details(person, key, details))
+
+    def amend(self, person: PersonId, details: Mapping[str, str]) -> VaultEntry:
+        """The entry with these details changed, under the same key; raises NotFound when it is not there."""
+        row = self._rows([person]).get(person)
+        if row is None:
+            raise NotFound("person", person)
+        key = self._unwrapped(person, row[0])
+        return VaultEntry(person, row[0], self._details(person, key, self._opened(person, key, row[1]) | dict(details)))
+
+    def knows(self, person: PersonId) -> bool:
+        return person in self._rows([person])
+
+    def details(self, person: PersonId) -> dict[str, str] | None:
+        """What is kept of the person, by Detail; None when unknown or erased."""
+        row = self._rows([person]).get(person)
+        return None if row is None else self._opened(person, self._unwrapped(person, row[0]), row[1])
+
+    def names(self, people: Iterable[PersonId]) -> dict[PersonId, str]:
+        return {
+            person: _display(self._opened(person, self._unwrapped(person, wrapped), details))
+            for person, (wrapped, details) in self._rows(people).items()
+        }
+
+    def seal(self, text: str, subjects: Iterable[PersonId]) -> Sealed:
+        among = _in_order(subjects)
+        key = self.key(among, b"text")
+        if key is None:
+            raise NotFound("person", self._missing(among))
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        ciphertext = AESGCM(key).encrypt(nonce, text.encode(), _about(b"text", among))
+        return Sealed(subjects=among, nonce=_base64(nonce), ciphertext=_base64(ciphertext))
+
+    def unseal(self, sealed: Sealed) -> str | None:
+        key = self.key(sealed.subjects, b"text")
+        if key is None:
+            return None
+        nonce, ciphertext = base64.b64decode(sealed.nonce), base64.b64decode(sealed.ciphertext)
+        return _opened(key, nonce, ciphertext, _about(b"text", sealed.subjects)).decode()
+
+    def key(self, subjects: Iterable[PersonId], purpose: bytes) -> bytes | None:
+        """One key of all subjects together (none: of the house) for a purpose; None when one is gone."""
+        among = _in_order(subjects)
+        if not among:
+            return derived(self._keys.house, purpose)
+        rows = self._rows(among)
+        if len(rows) < len(among):
+            return None
+        return derived(b"".join(self._unwrapped(p, rows[p][0]) for p in among), _about(purpose, among))
+
+    def _details(self, person: PersonId, key: bytes, details: Mapping[str, str]) -> bytes:
+        text = json.dumps(dict(details), ensure_ascii=False, sort_keys=True)
+        return encrypted(derived(key, b"details"), text.encode(), _about(b"details", (person,)))
+
+    def _opened(self, person: PersonId, key: bytes, stored: bytes) -> dict[str, str]:
+        plain = decrypted(derived(key, b"details"), stored, _about(b"details", (person,)))
+        return cast(dict[str, str], json.loads(plain))
+
+    def _unwrapped(self, person: PersonId, wrapped: bytes) -> bytes:
+        return decrypted(self._keys.vault_wrapping, wrapped, _about(b"key", (person,)))
+
+    def _rows(self, people: Iterable[PersonId]) -> dict[PersonId, tuple[bytes, bytes]]:
+        """Wrapped key and details of those who are known and not erased."""
+        asked, found = sorted(set(people)), {}
+        with self._database.read() as connection:
+            for start in range(0, len(asked), BATCH):
+                query = select(vault).where(
+                    vault.c.person_id.in_(asked[start : start + BATCH]), vault.c.wrapped_key.is_not(None)
+                )
+                for row in connection.execute(query):
+                    found[PersonId(row.person_id)] = (row.wrapped_key, row.details)
+        return found
+
+    def _missing(self, people: Sequence[PersonId]) -> PersonId:
+        known = self._rows(people)
+        return next(person for person in people if person not in known)
+
+
+def check_key(database: Database, keys: Keys) -> None:
+    """Note which key the database is written with; raises KeyUnusable when it was another one."""
+    name = "key_fingerprint"
+    with database.write() as connection:
+        noted = connection.scalar(select(meta.c.value).where(meta.c.key == name))
+        if noted is None:
+            connection.execute(meta.insert().values(key=name, value=keys.fingerprint))
+        elif noted != keys.fingerprint:
+            raise KeyUnusable("The data was written with another master key: put that one back.")
+
+
+def encrypted(key: bytes, plain: bytes, about: bytes) -> bytes:
+    """Version, nonce, ciphertext; `about` must be given again to open it."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return VERSION + nonce + AESGCM(key).encrypt(nonce, plain, about)
+
+
+def decrypted(key: bytes, stored: bytes, about: bytes) -> bytes:
+    """What `encrypted` was given; raises SealBroken."""
+    if stored[:1] != VERSION:
+        raise SealBroken("unknown version of stored ciphertext")
+    return _opened(key, stored[1 : 1 + NONCE_BYTES], stored[1 + NONCE_BYTES :], about)
+
+
+def _opened(key: bytes, nonce: bytes, ciphertext: bytes, about: bytes) -> bytes:
+    try:
+        return AESGCM(key).decrypt(nonce, ciphertext, about)
+    except (InvalidTag, ValueError):
+        raise SealBroken("the ciphertext does not open with the keys it names") from None
+
+
+def _about(purpose: bytes, subjects: Iterable[PersonId]) -> bytes:
+    return b"/".join([purpose, *(subject.bytes for subject in subjects)])
+
+
+def _in_order(subjects: Iterable[PersonId]) -> tuple[PersonId, ...]:
+    return tuple(sorted(set(subjects)))
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _display(details: Mapping[str, str]) -> str:
+    parts = (details.get(part) for part in (Detail.FAMILY_NAME, Detail.GIVEN_NAME, Detail.PATRONYMIC))
+    return " ".join(part for part in parts if part)
