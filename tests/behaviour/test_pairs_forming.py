@@ -1,0 +1,308 @@
+"""A pair is proposed, agreed to, declined and set to work."""
+
+from datetime import date
+
+import pytest
+
+from domain.errors import DatedInFuture
+from domain.kernel import Basis, Release, Take
+from domain.pairs import MentoringPair, PairKind, PairStatus, Programme, Side, SideRole
+from domain.pairs.facts import MentorReplacementProposed, PairDeclined, PairProposed
+from domain.pairs.refusals import (
+    AlreadyConsented,
+    ConsentMissing,
+    EndsBeforeStart,
+    GroundMissing,
+    MentorIsMentee,
+    NotOfThePair,
+    NotTheSchoolOfThePair,
+    OrderAlreadyIssued,
+    OrderIncomplete,
+    PairElsewhere,
+    ProgrammeDiffers,
+    ProgrammeMissing,
+    SidesDoNotFitKind,
+    TeamsNeedMunicipality,
+    TeamsOfOneSchool,
+)
+from tests.behaviour import a_pair as the
+
+
+class TestPropose:
+    @pytest.mark.parametrize(
+        ("kind", "ground"),
+        [
+            (PairKind.SUBJECT, {"subject": "математика"}),
+            (PairKind.YOUNG_SPECIALIST, {}),
+            (PairKind.COMPETENCY, {"competency": "оценивание"}),
+        ],
+    )
+    def test_a_pair_of_people_stands_on_one_of_three_grounds(self, kind, ground):
+        """A subject, a young specialist and a competency each join a mentor and a mentee."""
+        pair = the.proposed(kind=kind, **ground)
+
+        assert (pair.kind, pair.status) == (kind, PairStatus.PROPOSED)
+        assert (pair.subject, pair.competency) == (ground.get("subject"), ground.get("competency"))
+
+    def test_management_teams_of_two_schools_make_a_pair(self):
+        """A side of a pair may be the management team of a school with its members."""
+        pair = the.proposed_teams()
+
+        assert pair.kind is PairKind.MANAGEMENT_TEAMS
+        assert pair.mentor.people == (the.MENTOR, the.HEAD)
+        assert pair.schools == (the.SCHOOL, the.OTHER_SCHOOL)
+
+    @pytest.mark.parametrize(("kind", "field"), [(PairKind.SUBJECT, "subject"), (PairKind.COMPETENCY, "competency")])
+    def test_the_ground_of_the_pair_is_named(self, kind, field):
+        """A pair by subject without a subject, or by competency without one, is refused."""
+        with pytest.raises(GroundMissing) as refused:
+            the.proposed(kind=kind)
+
+        assert refused.value.params == {"kind": kind, "field": field}
+
+    def test_nobody_mentors_themselves(self):
+        """The mentor and the mentee are different people."""
+        with pytest.raises(MentorIsMentee):
+            the.proposed(mentee=the.person(the.MENTOR, the.OTHER_SCHOOL))
+
+    def test_nobody_stands_in_both_teams(self):
+        """A member of the mentoring team is not a member of the mentored one."""
+        with pytest.raises(MentorIsMentee):
+            the.proposed(
+                kind=PairKind.MANAGEMENT_TEAMS,
+                mentor=the.team(the.SCHOOL, the.MENTOR, the.HEAD),
+                mentee=the.team(the.OTHER_SCHOOL, the.HEAD),
+            )
+
+    def test_teams_are_of_two_schools(self):
+        """Two teams of one school make no pair."""
+        with pytest.raises(TeamsOfOneSchool):
+            the.proposed(
+                kind=PairKind.MANAGEMENT_TEAMS,
+                mentor=the.team(the.SCHOOL, the.MENTOR),
+                mentee=the.team(the.SCHOOL, the.MENTEE),
+            )
+
+    @pytest.mark.parametrize(
+        ("kind", "mentee"),
+        [
+            (PairKind.YOUNG_SPECIALIST, the.team(the.OTHER_SCHOOL, the.MENTEE)),
+            (PairKind.MANAGEMENT_TEAMS, the.person(the.MENTEE)),
+        ],
+    )
+    def test_teams_and_people_are_not_mixed(self, kind, mentee):
+        """A kind for people takes people on both sides, the kind for teams takes teams."""
+        with pytest.raises(SidesDoNotFitKind):
+            the.proposed(kind=kind, mentee=mentee)
+
+    def test_a_side_that_is_no_team_is_one_person(self):
+        """Two people are no side unless they are a management team."""
+        with pytest.raises(ValueError, match="one person"):
+            Side(school=the.SCHOOL, people=(the.MENTOR, the.MENTEE))
+
+    def test_the_last_day_is_not_before_the_first(self):
+        """A pair that would end before it starts is refused."""
+        with pytest.raises(EndsBeforeStart):
+            the.proposed(starts_on=date(2022, 9, 2), ends_on=date(2022, 9, 1))
+
+    def test_a_proposal_holds_one_of_the_mentors_places(self):
+        """The capacity of the day stands in the fact, so the claim can be rebuilt from the journal."""
+        fact = the.proposed(mentor_capacity=2).pending_events[0]
+
+        assert isinstance(fact, PairProposed)
+        assert fact.claims() == (Take(scope="mentor_place", key=str(the.MENTOR), capacity=2),)
+
+    def test_a_teams_places_are_counted_for_the_team(self):
+        """A management team as mentor has places of its own, not those of its members."""
+        fact = the.proposed_teams().pending_events[0]
+
+        assert isinstance(fact, PairProposed)
+        assert fact.claims() == (Take(scope="mentor_place", key=f"team:{the.SCHOOL}", capacity=3),)
+
+
+class TestConsent:
+    def test_one_consent_is_not_enough(self):
+        """The pair stays proposed until both sides have consented."""
+        pair = the.proposed()
+        pair.consent(the.mentor())
+
+        assert pair.status is PairStatus.PROPOSED
+        assert pair.consents == {SideRole.MENTOR: the.STARTED}
+
+    def test_both_consents_make_an_agreed_pair(self):
+        """Each side's consent keeps its own date."""
+        pair = the.agreed()
+
+        assert pair.status is PairStatus.AGREED
+        assert pair.consents == {SideRole.MENTOR: date(2022, 9, 3), SideRole.MENTEE: date(2022, 9, 5)}
+
+    def test_papers_come_in_any_order(self):
+        """A consent dated earlier may be noted later: the pair is agreed from the later of the two days."""
+        pair = the.proposed()
+        pair.consent(the.mentee(date(2022, 9, 5)))
+        pair.consent(the.mentor(date(2022, 9, 3)))
+
+        assert pair.status is PairStatus.AGREED
+        assert pair.moved_on == date(2022, 9, 5)
+
+    def test_any_member_speaks_for_a_team(self):
+        """One member's consent is the team's consent."""
+        pair = the.proposed_teams()
+        pair.consent(the.head())
+        pair.consent(the.stranger())
+
+        assert pair.status is PairStatus.AGREED
+
+    def test_nobody_consents_twice(self):
+        """A side that has consented is told so."""
+        pair = the.proposed()
+        pair.consent(the.mentor())
+
+        with pytest.raises(AlreadyConsented):
+            pair.consent(the.mentor())
+
+    def test_only_the_two_consent(self):
+        """Somebody outside the pair cannot consent for it."""
+        with pytest.raises(NotOfThePair):
+            the.proposed().consent(the.stranger())
+
+    def test_an_active_pair_needs_no_consent(self):
+        """Consent belongs before the work."""
+        with pytest.raises(PairElsewhere):
+            the.active().consent(the.mentor())
+
+
+class TestDecline:
+    def test_either_side_may_decline(self):
+        """A declined pair is over and gives the mentor's place back."""
+        pair = the.declined()
+
+        fact = pair.pending_events[-1]
+        assert isinstance(fact, PairDeclined)
+        assert (pair.status, fact.side, fact.reason) == (PairStatus.DECLINED, SideRole.MENTEE, the.WHY)
+        assert fact.claims() == (Release(scope="mentor_place"),)
+
+    def test_only_the_two_decline(self):
+        """Somebody outside the pair cannot decline for it."""
+        with pytest.raises(NotOfThePair):
+            the.proposed().decline(the.stranger(), the.WHY)
+
+    def test_an_agreed_pair_is_not_declined(self):
+        """After both consented the way out is to cancel."""
+        with pytest.raises(PairElsewhere):
+            the.agreed().decline(the.mentee(), the.WHY)
+
+
+class TestActivate:
+    def test_the_schools_order_sets_the_pair_to_work(self):
+        """With order, date and programme the pair is active and its mentor counts from that day."""
+        pair = the.active()
+
+        assert (pair.status, pair.programme) == (PairStatus.ACTIVE, the.PROGRAMME)
+        assert pair.was_active_on(the.STARTED)
+        assert not pair.was_active_on(the.after(-1))
+        assert [term.mentor for term in pair.mentors] == [pair.mentor]
+
+    def two_schools(self) -> MentoringPair:
+        return the.agreed(the.proposed(mentee=the.person(the.MENTEE, the.OTHER_SCHOOL)))
+
+    def test_two_schools_both_order(self):
+        """A pair across two schools works only when both heads have issued an order."""
+        pair = self.two_schools()
+        pair.activate(the.head(), the.ORDER, the.PROGRAMME)
+        waiting = pair.status
+        pair.activate(the.head(the.after(3), the.OTHER_SCHOOL), the.ORDER, None)
+
+        assert (waiting, pair.status) == (PairStatus.AGREED, PairStatus.ACTIVE)
+        assert pair.moved_on == the.after(3)
+
+    def test_a_school_orders_once(self):
+        """The first school's second order is refused while the other school is awaited."""
+        pair = self.two_schools()
+        pair.activate(the.head(), the.ORDER, the.PROGRAMME)
+
+        with pytest.raises(OrderAlreadyIssued):
+            pair.activate(the.head(), the.ORDER, None)
+
+    def test_two_schools_agree_on_one_programme(self):
+        """The second school cannot put another programme into force."""
+        pair = self.two_schools()
+        pair.activate(the.head(), the.ORDER, the.PROGRAMME)
+
+        with pytest.raises(ProgrammeDiffers):
+            pair.activate(the.head(school=the.OTHER_SCHOOL), the.ORDER, Programme(title="Другая"))
+
+    def test_the_first_order_names_a_programme(self):
+        """A pair without a programme is not set to work."""
+        with pytest.raises(ProgrammeMissing):
+            the.agreed().activate(the.head(), the.ORDER, None)
+
+    @pytest.mark.parametrize(
+        ("order", "missing"),
+        [
+            (Basis(kind="order"), ["dated", "number"]),
+            (Basis(kind="order", number="17-н"), ["dated"]),
+            (Basis(kind="order", dated=the.STARTED), ["number"]),
+        ],
+    )
+    def test_the_order_has_number_and_date(self, order, missing):
+        """An order without its number or its date is refused and says what is missing."""
+        with pytest.raises(OrderIncomplete) as refused:
+            the.agreed().activate(the.head(), order, the.PROGRAMME)
+
+        assert refused.value.params == {"missing": missing}
+
+    def test_an_order_of_tomorrow_is_refused(self):
+        """An order cannot be dated after today."""
+        order = Basis(kind="order", number="1", dated=the.after(1, the.TODAY))
+
+        with pytest.raises(DatedInFuture):
+            the.agreed().activate(the.head(), order, the.PROGRAMME)
+
+    def test_another_schools_head_cannot_order(self):
+        """Only a head of a school of the pair sets it to work."""
+        with pytest.raises(NotTheSchoolOfThePair):
+            the.agreed().activate(the.head(school=the.OTHER_SCHOOL), the.ORDER, the.PROGRAMME)
+
+    def test_the_municipality_orders_for_teams_alone(self):
+        """A municipality cannot set a pair of people to work."""
+        with pytest.raises(NotTheSchoolOfThePair):
+            the.agreed().activate(the.municipality(), the.ORDER, the.PROGRAMME)
+
+    def test_teams_are_set_to_work_by_the_municipality(self):
+        """One order of the municipality is enough for two teams."""
+        assert the.active_teams().status is PairStatus.ACTIVE
+
+    def test_a_head_cannot_set_teams_to_work(self):
+        """A head's order is not enough for a pair of teams."""
+        with pytest.raises(TeamsNeedMunicipality):
+            the.agreed(the.proposed_teams()).activate(the.head(), the.ORDER, the.PROGRAMME)
+
+    def test_a_proposed_pair_waits_for_consent(self):
+        """No order before both have consented."""
+        with pytest.raises(PairElsewhere):
+            the.proposed().activate(the.head(), the.ORDER, the.PROGRAMME)
+
+    def test_a_withdrawn_consent_is_given_again(self):
+        """After a correction took a consent out, the pair waits for it anew."""
+        pair = the.agreed()
+        del pair.consents[SideRole.MENTEE]
+
+        with pytest.raises(ConsentMissing):
+            pair.activate(the.head(), the.ORDER, the.PROGRAMME)
+        pair.consent(the.mentee())
+        pair.activate(the.head(), the.ORDER, the.PROGRAMME)
+
+        assert pair.status is PairStatus.ACTIVE
+
+
+def test_places_follow_the_schools_of_the_pair():
+    """Whoever acts for a school of the pair, or of a mentor asked to take over, has the pair in sight."""
+    pair = the.active()
+    before = pair.places()
+    pair.replace_mentor(the.head(), the.person(the.NEW_MENTOR, the.THIRD_SCHOOL), 3, the.WHY)
+
+    fact = pair.pending_events[-1]
+    assert isinstance(fact, MentorReplacementProposed)
+    assert (before, pair.places()) == ({the.SCHOOL}, {the.SCHOOL, the.THIRD_SCHOOL})
+    assert fact.places() == {the.THIRD_SCHOOL}

@@ -1,0 +1,1 @@
+"""One fact of every stored name, for the golden payloads."""
