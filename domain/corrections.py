@@ -52,6 +52,15 @@ class CorrectionEmpty(RuleBroken):
     code = "correction.empty"
 
 
+class RestedUpon(RuleBroken):
+    """Later facts of the stream cannot be read any more under the correction."""
+
+    code = "correction.rested_upon"
+
+    def __init__(self, topic: str) -> None:
+        super().__init__(topic=topic)
+
+
 class Corrected(Fact):
     """How fact number `version` of this stream must be read from now on. A later correction of it stands instead."""
 
@@ -118,9 +127,12 @@ def correct(
         raise NotCorrectable(target.TOPIC, forbidden, target.CORRECTABLE)
     if dated is not None:
         _check_date(as_corrected(facts), target, dated, act.today)
-    _check_readable(target, values)
-    aggregate.record(act, Corrected, version=version, reason=reason, values=values, dated=dated, withdrawn=withdrawn)
-    fold(as_corrected([*facts, *cast("list[Fact]", aggregate.pending_events)]))
+    stored = _as_stored(target, values)
+    aggregate.record(act, Corrected, version=version, reason=reason, values=stored, dated=dated, withdrawn=withdrawn)
+    try:
+        fold(as_corrected([*facts, *cast("list[Fact]", aggregate.pending_events)]))
+    except (LookupError, ValueError, TypeError, AttributeError):
+        raise RestedUpon(target.TOPIC) from None
 
 
 def _check_date(facts: Sequence[Fact], target: Fact, dated: date, today: date) -> None:
@@ -130,15 +142,19 @@ def _check_date(facts: Sequence[Fact], target: Fact, dated: date, today: date) -
     earlier = [f.occurred_on for f in moves if f.originator_version < target.originator_version]
     later = [f.occurred_on for f in moves if f.originator_version > target.originator_version]
     after = (max(earlier) if target.MOVES else facts[0].occurred_on) if earlier else None
+    if isinstance(target, Founding):
+        later = [f.occurred_on for f in facts[1:] if not isinstance(f, Corrected | Withdrawn)]
     before = min(later) if later and target.MOVES else None
     if (after and dated < after) or (before and dated > before):
         raise DateOutOfNeighbours(dated, after, before)
 
 
-def _check_readable(target: Fact, values: dict[str, JsonValue]) -> None:
+def _as_stored(target: Fact, values: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """The values as the fact itself would store them."""
     fields = target.model_dump(exclude=set(_ENVELOPE)) | dict(values)
     try:
-        type(target).model_validate(_envelope(target) | fields)
+        read = type(target).model_validate(_envelope(target) | fields)
+        return read.model_dump(mode="json", include=set(values))
     except ValidationError as error:
         wrong = {str(part["loc"][0]) for part in error.errors()}
         raise NotCorrectable(target.TOPIC, wrong, target.CORRECTABLE) from None

@@ -158,7 +158,7 @@ class Fact(BaseModel, CanMutateAggregate[UUID]):
         return ()
 
     def places(self) -> frozenset[OrganisationId]:
-        """Organisations the fact attaches its stream to; founding facts name them, as does a fact that moves the stream.
+        """Organisations the fact attaches its stream to; founding facts name them, and facts that move the stream do.
 
         The audit trail is filtered by them: a stream stays in sight of every place it has ever been attached to.
         """
@@ -221,6 +221,10 @@ class Aggregate(BaseAggregate[UUID]):
     def places(self) -> frozenset[OrganisationId]:
         """The organisations the aggregate belongs to: whoever acts for one of them (or above) has it in scope."""
         raise NotImplementedError(type(self).__name__)
+
+    def about(self) -> tuple[PersonId, ...]:
+        """The people free text about the whole stream is about; none for a stream about organisations."""
+        return ()
 
 
 def fold(facts: Iterable[Fact]) -> Aggregate | None:

@@ -64,6 +64,9 @@ class RoleBinding(RoleBindingState):
     def places(self) -> frozenset[OrganisationId]:
         return frozenset({self.organisation})
 
+    def about(self) -> tuple[PersonId, ...]:
+        return (self.person,)
+
     def _check_open(self, act: Act) -> None:
         if self.revoked_on is not None:
             raise AlreadyRevoked(self.revoked_on)

@@ -15,9 +15,7 @@ class Person(PersonState):
     KIND: ClassVar[str] = "person"
 
     @classmethod
-    def register(
-        cls, act: Act, person_id: PersonId, organisation: OrganisationId, *, demo: bool = False
-    ) -> Person:
+    def register(cls, act: Act, person_id: PersonId, organisation: OrganisationId, *, demo: bool = False) -> Person:
         """Known from the day of the act; the vault gets the details in the same transaction."""
         return cls.found(act, Registered, person_id, organisation=organisation, demo=demo)
 
@@ -26,3 +24,6 @@ class Person(PersonState):
 
     def places(self) -> frozenset[OrganisationId]:
         return frozenset({self.organisation})
+
+    def about(self) -> tuple[PersonId, ...]:
+        return (PersonId(self.id),)

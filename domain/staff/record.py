@@ -77,3 +77,6 @@ class StaffRecord(StaffRecordState):
 
     def places(self) -> frozenset[OrganisationId]:
         return frozenset({self.school})
+
+    def about(self) -> tuple[PersonId, ...]:
+        return (self.person,)
