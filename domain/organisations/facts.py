@@ -35,9 +35,7 @@ class Registered(Founding):
     institute or school («на базе», IZH абз. 1); `external`: takes part from outside (SOV 2.2.1)."""
 
     TOPIC: ClassVar[str] = "organisation.registered"
-    CORRECTABLE: ClassVar[frozenset[str]] = frozenset(
-        {"kind", "name", "synonyms", "time_zone", "external", "based_on"}
-    )
+    CORRECTABLE: ClassVar[frozenset[str]] = frozenset({"kind", "name", "synonyms", "time_zone", "external", "based_on"})
 
     level: Level
     kind: OrganisationKind
@@ -138,9 +136,7 @@ class RoleTaken(Fact):
     context: Name
 
     def apply(self, organisation: OrganisationState) -> None:
-        organisation.roles[self.role_id] = RoleHeld(
-            role=self.role, context=self.context, since=self.occurred_on
-        )
+        organisation.roles[self.role_id] = RoleHeld(role=self.role, context=self.context, since=self.occurred_on)
 
     def statuses(self) -> tuple[StatusChange, ...]:
         return (StatusChange(subject=f"role:{self.role_id}", to="held"),)

@@ -56,7 +56,9 @@ class NotActive(RuleBroken):
     code = "organisation.not_active"
 
     def __init__(self, organisation: UUID, on: date, status: OrganisationStatus | None) -> None:
-        super().__init__(organisation=str(organisation), on=on.isoformat(), status=status or "unregistered")
+        super().__init__(
+            organisation=str(organisation), on=on.isoformat(), organisation_status=status or "unregistered"
+        )
 
 
 class NotAnEmployer(RuleBroken):
