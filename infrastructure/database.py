@@ -1,0 +1,160 @@
+"""Engines of one database: SQLite (a file) or PostgreSQL (psycopg 3).
+
+The journal and the read models are two SQLite files, or one PostgreSQL database given twice. `sqlite://` is a
+database of this process alone: a file that is never flushed and goes with `close()`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+import time
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import Connection, DateTime, Dialect, Engine, String, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+BUSY_MILLISECONDS = 10_000
+"""How long SQLite waits for another process's write before it says it is busy."""
+
+LOST_CONNECTIONS = 5
+"""Times a read is tried on a new connection before a restarting PostgreSQL is taken for dead (2 s)."""
+
+STALLED = "10s"
+"""PostgreSQL ends a write transaction whose process says nothing for this long (stopped, not dead), so nobody waits."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, UTC, timezone-aware on both databases; SQLite keeps ISO 8601 text, which sorts as time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(String(32) if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return moment_text(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment as 32 characters that sort as time: 2024-09-01T09:00:00.000000+00:00."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class Database:
+    """Two engines: `writer` begins every transaction as a write, `reader` is in autocommit: one statement, one look."""
+
+    def __init__(self, url: str = "sqlite://") -> None:
+        parsed = make_url(url)
+        self.dialect = parsed.get_backend_name()
+        self.turn = Lock()
+        """Held by whoever writes to SQLite in this process; nobody asks for it on PostgreSQL."""
+        self._forget: weakref.finalize[Any, Any] | None = None
+        if self.dialect == "sqlite":
+            self._open_sqlite(parsed)
+        else:
+            self._open_postgresql(parsed.set(drivername="postgresql+psycopg"))
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A write transaction; threads of this process take turns on SQLite instead of finding it busy."""
+        with self.turn if self.dialect == "sqlite" else nullcontext(), self.writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection in autocommit: every statement sees what is committed when it runs."""
+        with self.reader.connect() as connection:
+            yield connection
+
+    def fetch(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        """Rows of one statement as the driver gives them, for the hot paths; a lost connection is replaced."""
+        for attempt in range(LOST_CONNECTIONS):
+            connection = self.reader.raw_connection()
+            try:
+                cursor = connection.cursor()
+                cursor.execute(sql, parameters)
+                rows = list(cursor.fetchall())
+            except psycopg.OperationalError as error:
+                connection.invalidate(error)
+                self.reader.dispose()
+                if attempt == LOST_CONNECTIONS - 1:
+                    raise
+                time.sleep(attempt * 0.2)
+            else:
+                return rows
+            finally:
+                connection.close()
+        raise AssertionError
+
+    def key(self, id: UUID) -> UUID | str:
+        """An id as the driver is given it."""
+        return id.hex if self.dialect == "sqlite" else id
+
+    def connect_alone(self) -> Any:
+        """A driver's connection outside the pools, in autocommit: the kept connection of a journal's writer."""
+        pooled = self.reader.raw_connection()
+        driver = pooled.driver_connection
+        pooled.detach()
+        return driver
+
+    def close(self) -> None:
+        self.writer.dispose()
+        self.reader.dispose()
+        if self._forget:
+            self._forget()
+
+    def _open_sqlite(self, url: URL) -> None:
+        flush = "FULL"
+        if not url.database or url.database == ":memory:":
+            folder = tempfile.mkdtemp(prefix="letopis-")
+            self._forget = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+            url, flush = url.set(database=str(Path(folder, "letopis.db"))), "OFF"
+        else:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        self.url = url
+        self.writer = _sqlite(url, flush)
+        self.reader = _sqlite(url, flush, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+        event.listen(self.writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+
+    def _open_postgresql(self, url: URL) -> None:
+        self.url = url
+        options = f"-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout={STALLED}"
+        pool = {"pool_size": 10, "max_overflow": 40, "connect_args": {"options": options}}
+        self.writer = create_engine(url, paramstyle="format", **pool)
+        self.reader = create_engine(
+            url, paramstyle="format", isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **pool
+        )
+
+
+def _sqlite(url: URL, flush: str, **settings: Any) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=10, max_overflow=90, **settings)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA synchronous = {flush}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA recursive_triggers = ON")  # INSERT OR REPLACE meets the triggers too
+
+    return engine

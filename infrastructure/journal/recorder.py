@@ -1,0 +1,198 @@
+"""The journal's recorder: the library's ApplicationRecorder for both databases, and the append of whole submissions.
+
+Tracking (the library's ProcessRecorder) is not here: a read model's checkpoint moves with its rows, by the projection
+engine's compare-and-set (docs/decisions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from threading import Condition
+from typing import Any
+from uuid import UUID, uuid4
+
+from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent, Subscription
+from sqlalchemy import Select, func, select
+
+from application.ports import Clock, Envelope, Receipt, Submission
+from domain.errors import NotFound, Stale
+from domain.kernel import SYSTEM
+from domain.roles import Role
+from infrastructure.database import Database
+from infrastructure.journal import registry
+from infrastructure.journal.appender import GroupAppender
+from infrastructure.journal.entry import Answered, Entry, Line, prepare
+from infrastructure.journal.mapper import FactNotification, StoredFact
+from infrastructure.journal.postgres import PostgresWriter
+from infrastructure.journal.schema import facts
+from infrastructure.journal.sqlite import SqliteWriter
+from infrastructure.journal.statements import Statements
+from infrastructure.journal.writer import answered
+
+POLL_SECONDS = 0.2
+PAGE = 500
+
+
+class SqlRecorder(ApplicationRecorder):
+    """Facts in order of position; one appender, many readers."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self._clock = clock
+        self._sql = Statements(database.reader.dialect)
+        writer = SqliteWriter(database) if database.dialect == "sqlite" else PostgresWriter(database)
+        self.appender = GroupAppender(writer, clock, self._tell)
+        self._news = Condition()
+        self._told = 0
+
+    def append(self, submission: Submission) -> Receipt:
+        return self.appender.append(prepare(submission, self.kind_of_stream))
+
+    def kind_of_stream(self, stream_id: UUID) -> str:
+        """Raises NotFound."""
+        with self.database.read() as connection:
+            kind = connection.scalar(select(facts.c.kind).where(facts.c.stream_id == stream_id).limit(1))
+        if kind is None:
+            raise NotFound("stream", stream_id)
+        return str(kind)
+
+    def stream(self, stream_id: UUID, after: int = 0, upto: int | None = None) -> list[Any]:
+        """Rows of a stream after one version, up to another, columns statements.READ."""
+        if upto is None:
+            return self.database.fetch(self._sql.stream, (self.database.key(stream_id), after))
+        return self.database.fetch(self._sql.stream_part, (self.database.key(stream_id), after, upto))
+
+    def answered(self, actor: UUID, command_id: UUID) -> Answered | None:
+        """What `commands` keeps of a command."""
+        key = self.database.key
+        rows = self.database.fetch(self._sql.answer, (key(actor), key(command_id)))
+        return answered(*rows[0]) if rows else None
+
+    def wait(self, after: int, timeout: float) -> bool:
+        """Sleep until this process has committed past a position, or seconds have passed; True when it has."""
+        with self._news:
+            return self._news.wait_for(lambda: self._told > after, timeout)
+
+    def _tell(self, position: int) -> None:
+        with self._news:
+            self._told = max(self._told, position)
+            self._news.notify_all()
+
+    # The library's interface.
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
+        """Events by the library's own hand, as the system's. Raises the library's IntegrityError."""
+        if not stored_events:
+            return None
+        envelope = Envelope(SYSTEM, Role.SYSTEM, None, uuid4(), uuid4())
+        lines = [self._line(event).hashed(envelope, None) for event in stored_events]
+        entry = Entry(Submission((), envelope, ""), lines, None)
+        try:
+            last = self.appender.append(entry).position
+        except Stale as stale:
+            raise IntegrityError(str(stale.params)) from stale
+        return list(range(last - len(stored_events) + 1, last + 1))
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        number = facts.c.stream_version
+        query = select(facts).where(facts.c.stream_id == originator_id)
+        query = query.where(number > gt) if gt is not None else query
+        query = query.where(number <= lte) if lte is not None else query
+        return [
+            StoredFact(
+                originator_id=row.stream_id,
+                originator_version=row.stream_version,
+                topic=row.type,
+                state=row.payload.encode(),
+                schema_version=row.schema_version,
+                occurred_on=row.occurred_on,
+                recorded_at=row.recorded_at.isoformat(),
+            )
+            for row in self._rows(query.order_by(number.desc() if desc else number).limit(limit))
+        ]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        position = facts.c.position
+        query = select(facts).order_by(position).limit(limit)
+        if start is not None:
+            query = query.where(position >= start if inclusive_of_start else position > start)
+        query = query.where(position <= stop) if stop is not None else query
+        query = query.where(facts.c.type.in_(topics)) if topics else query
+        return [
+            FactNotification(
+                id=row.position,
+                originator_id=row.stream_id,
+                originator_version=row.stream_version,
+                topic=row.type,
+                state=row.payload.encode(),
+                schema_version=row.schema_version,
+                occurred_on=row.occurred_on,
+                recorded_at=row.recorded_at.isoformat(),
+            )
+            for row in self._rows(query)
+        ]
+
+    def max_notification_id(self) -> int | None:
+        with self.database.read() as connection:
+            newest: int | None = connection.scalar(select(func.max(facts.c.position)))
+        return newest
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
+        return PollingSubscription(self, gt, topics)
+
+    def _line(self, event: StoredEvent) -> Line:
+        fact = event.fact if isinstance(event, StoredFact) else None
+        stream_id = UUID(str(event.originator_id))
+        kind = registry.kind_of(event.topic) or self.kind_of_stream(stream_id)
+        return Line(
+            stream_id,
+            event.originator_version,
+            kind,
+            event.topic,
+            fact.SCHEMA_VERSION if fact else 1,
+            event.state.decode(),
+            fact.occurred_on if fact else self._clock.now().date(),
+            fact.claims() if fact else (),
+            fact,
+        )
+
+    def _rows(self, query: Select[Any]) -> Sequence[Any]:
+        with self.database.read() as connection:
+            return connection.execute(query).all()
+
+
+class PollingSubscription(Subscription["SqlRecorder"]):
+    """Always polls; a commit of this process only ends the wait earlier. Scans past facts of other topics."""
+
+    def __init__(self, recorder: SqlRecorder, gt: int | None, topics: Sequence[str]) -> None:
+        super().__init__(recorder, gt, topics)
+        self._page: list[Notification] = []
+
+    def __next__(self) -> Notification:
+        while not self._has_been_stopped:
+            after = self._last_notification_id or 0
+            if not self._page:
+                found = self._recorder.select_notifications(after, PAGE, topics=self._topics, inclusive_of_start=False)
+                self._page = list(reversed(found))
+            if self._page:
+                notification = self._page.pop()
+                self._last_notification_id = notification.id
+                return notification
+            self._recorder.wait(after, POLL_SECONDS)
+        raise StopIteration

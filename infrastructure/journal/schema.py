@@ -1,0 +1,196 @@
+"""The tables of the journal. `facts` is append-only by trigger; the others follow from it or serve the append."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Date,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    event,
+    text,
+)
+
+from infrastructure.database import Database, UtcDateTime
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+Position = BigInteger().with_variant(Integer(), "sqlite")
+"""On SQLite an INTEGER PRIMARY KEY is the table's own key."""
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=False),
+    Column("stream_id", Uuid, nullable=False),
+    Column("stream_version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("schema_version", SmallInteger, nullable=False),
+    Column("payload", Text, nullable=False, doc="canonical JSON, the bytes that are hashed"),
+    Column("actor", Uuid, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("acting_for", Uuid),
+    Column("correlation_id", Uuid, nullable=False),
+    Column("causation_id", Uuid),
+    Column("command_id", Uuid, nullable=False),
+    Column("basis", Text, doc="canonical JSON"),
+    Column("rules", SmallInteger, nullable=False),
+    Column("occurred_on", Date, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    UniqueConstraint("stream_id", "stream_version", name="facts_stream"),
+)
+
+commands = Table(
+    "commands",
+    metadata,
+    Column("actor", Uuid, primary_key=True),
+    Column("command_id", Uuid, primary_key=True),
+    Column("request_hash", Text, nullable=False),
+    Column("first_position", Position, nullable=False),
+    Column("position", Position, nullable=False),
+    Column("streams", Text, nullable=False, doc="JSON: [[kind, id, version], …]"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("stream_id", Uuid, nullable=False),
+    Column("position", Position, nullable=False),
+    Index("claims_stream", "stream_id", "scope"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Position, Identity(), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("args", Text, nullable=False, doc="JSON object of strings"),
+    Column("position", Position, nullable=False),
+    Column("enqueued_at", UtcDateTime),
+    Column("done_at", UtcDateTime),
+    Column("failed_at", UtcDateTime, doc="tried to the end; an operator may say: again"),
+    Column("error", Text, doc="type of the last exception"),
+)
+Index("outbox_open", outbox.c.id, postgresql_where=outbox.c.done_at.is_(None), sqlite_where=outbox.c.done_at.is_(None))
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("stream_id", Uuid, primary_key=True),
+    Column("stream_version", Integer, primary_key=True, autoincrement=False),
+    Column("topic", Text, nullable=False, doc="kind and shape of the state"),
+    Column("state", Text, nullable=False),
+)
+
+bindings = Table(
+    "bindings",
+    metadata,
+    Column("stream_id", Uuid, primary_key=True),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("person", Uuid, nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("organisation", Uuid, nullable=False),
+    Column("functions", Text, nullable=False, doc="JSON list"),
+    Column("from_day", Date, nullable=False),
+    Column("until", Date, doc="last day, inclusive; empty: open"),
+    Column("position", Position, nullable=False, index=True),
+)
+
+organisation_tree = Table(
+    "organisation_tree",
+    metadata,
+    Column("stream_id", Uuid, primary_key=True),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("parent", Uuid, index=True),
+    Column("level", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("time_zone", Text),
+    Column("from_day", Date, nullable=False),
+    Column("until", Date, doc="last day, inclusive; empty: open"),
+    Column("position", Position, nullable=False, index=True),
+)
+
+vault = Table(
+    "vault",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+    Column("wrapped_key", LargeBinary, doc="empty: erased"),
+    Column("details", LargeBinary),
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("id", Position, Identity(), primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("actor", Uuid, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("acting_for", Uuid),
+    Column("command", Text, nullable=False),
+    Column("stream_id", Uuid),
+    Column("code", Text, nullable=False),
+    Column("params", Text, nullable=False, doc="JSON"),
+    Column("correlation_id", Uuid),
+)
+
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+_GUARDS = {
+    "sqlite": (
+        """CREATE TRIGGER facts_never_updated BEFORE UPDATE ON facts
+           BEGIN SELECT RAISE(ABORT, 'facts are never changed'); END""",
+        """CREATE TRIGGER facts_never_deleted BEFORE DELETE ON facts
+           BEGIN SELECT RAISE(ABORT, 'facts are never deleted'); END""",
+        """CREATE TRIGGER facts_in_order BEFORE INSERT ON facts
+           WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM facts)
+           BEGIN SELECT RAISE(ABORT, 'positions have no gaps'); END""",
+    ),
+    "postgresql": (
+        """CREATE OR REPLACE FUNCTION facts_never_change() RETURNS trigger LANGUAGE plpgsql AS $$
+           BEGIN
+               RAISE EXCEPTION 'facts are never changed or deleted' USING ERRCODE = 'integrity_constraint_violation';
+           END $$""",
+        """CREATE TRIGGER facts_never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON facts
+           FOR EACH STATEMENT EXECUTE FUNCTION facts_never_change()""",
+    ),
+}
+
+
+@event.listens_for(facts, "after_create")
+def _guard(_facts: Table, connection: Connection, **_: Any) -> None:
+    for statement in _GUARDS[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
+
+
+def create(database: Database) -> None:
+    """Make the tables that are missing and note the schema version."""
+    with database.write() as connection:
+        if database.dialect == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CREATE_LOCK})
+        metadata.create_all(connection)
+        if connection.scalar(meta.select().where(meta.c.key == "schema_version")) is None:
+            connection.execute(meta.insert().values(key="schema_version", value=str(SCHEMA_VERSION)))
+
+
+APPEND_LOCK = 0x6C65746F706973
+"""PostgreSQL advisory lock of the append: "letopis" in ASCII."""
+CREATE_LOCK = APPEND_LOCK + 1

@@ -1,0 +1,70 @@
+"""The statements of the hot paths, compiled once for the driver: parameters are positional."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Dialect, Executable, Table, delete, func, insert, select
+from sqlalchemy.sql.expression import ClauseElement, bindparam
+
+from infrastructure.journal.schema import bindings, claims, commands, facts, organisation_tree, outbox, vault
+
+READ = (
+    facts.c.stream_version,
+    facts.c.kind,
+    facts.c.type,
+    facts.c.schema_version,
+    facts.c.payload,
+    facts.c.occurred_on,
+    facts.c.recorded_at,
+)
+"""What a fact of a known stream is read from."""
+
+
+def compiled(statement: Executable, dialect: Dialect) -> str:
+    """The text of a statement; its parameters are given in the order they are written."""
+    assert isinstance(statement, ClauseElement)
+    return str(statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True}))
+
+
+class Statements:
+    """SQL for one dialect; SQLite writes `?`, psycopg `%s`."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self.insert_fact = self._insert(facts)
+        self.insert_command = self._insert(commands)
+        self.insert_claim = self._insert(claims)
+        self.insert_vault = self._insert(vault)
+        self.insert_job = self.compile(insert(outbox).values(**_parameters("name", "args", "position")))
+        self.insert_lines = {table.name: self._insert(table) for table in (bindings, organisation_tree)}
+        self.delete_lines = {
+            table.name: self.compile(delete(table).where(table.c.stream_id == bindparam("stream_id")))
+            for table in (bindings, organisation_tree)
+        }
+        self.delete_claim = self.compile(
+            delete(claims).where(*(claims.c[name] == bindparam(name) for name in ("scope", "key", "slot")))
+        )
+        newest = select(func.max(facts.c.position)).scalar_subquery()
+        self.head = self.compile(select(facts.c.position, facts.c.recorded_at).where(facts.c.position == newest))
+        stream = select(*READ).where(
+            facts.c.stream_id == bindparam("stream_id"), facts.c.stream_version > bindparam("after")
+        )
+        self.stream = self.compile(stream.order_by(facts.c.stream_version))
+        part = stream.where(facts.c.stream_version <= bindparam("upto"))
+        self.stream_part = self.compile(part.order_by(facts.c.stream_version))
+        self.answer = self.compile(
+            select(commands.c.request_hash, commands.c.first_position, commands.c.position, commands.c.streams).where(
+                commands.c.actor == bindparam("actor"), commands.c.command_id == bindparam("command_id")
+            )
+        )
+
+    def compile(self, statement: Executable) -> str:
+        return compiled(statement, self._dialect)
+
+    def _insert(self, table: Table) -> str:
+        return self.compile(insert(table).values(**_parameters(*table.c.keys())))
+
+
+def _parameters(*names: str) -> dict[str, Any]:
+    return {name: bindparam(name) for name in names}
