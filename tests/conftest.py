@@ -14,7 +14,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 from tests import servers
 from tests.databases import DIALECTS, Databases
 
-pytest_plugins = ["tests.req_matrix"]
+pytest_plugins = ["tests.req_matrix", "tests.scenario"]
 
 hypothesis.settings.register_profile(
     "letopis",

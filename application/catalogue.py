@@ -1,0 +1,29 @@
+"""The table of contents: every command with its handler and its permission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import ModuleType
+
+from application import bindings, corrections, organisations, pairs, people, staff
+from application.bus import Command, Handler
+from application.permissions import bindings as binding_permissions
+from application.permissions import corrections as correction_permissions
+from application.permissions import organisations as organisation_permissions
+from application.permissions import pairs as pair_permissions
+from application.permissions import people as people_permissions
+from application.permissions import staff as staff_permissions
+from application.permissions.rule import Permission
+
+NOUNS: tuple[ModuleType, ...] = (organisations, people, staff, bindings, corrections, pairs)
+RULES: tuple[ModuleType, ...] = (
+    organisation_permissions,
+    people_permissions,
+    staff_permissions,
+    binding_permissions,
+    correction_permissions,
+    pair_permissions,
+)
+
+HANDLERS: Mapping[type[Command], Handler] = {c: handler for noun in NOUNS for c, handler in noun.HANDLERS.items()}
+PERMISSIONS: Mapping[type[Command], Permission] = {c: rule for noun in RULES for c, rule in noun.PERMISSIONS.items()}

@@ -1,0 +1,120 @@
+"""The one composition root: settings in, running services out."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import create_engine
+
+from application.bus import Bus, Tools
+from application.catalogue import HANDLERS, PERMISSIONS
+from application.ports import RuleSettings
+from domain.kernel import OrganisationId
+from entrypoints.background import Background
+from entrypoints.status import ProjectionStatus, Status
+from infrastructure import logs
+from infrastructure.clock import StoryClock, SystemClock
+from infrastructure.database import Database
+from infrastructure.documents import DocumentStore
+from infrastructure.ids import Uuid7
+from infrastructure.journal import Journal, SqlAuthority, SqlRefusals, create
+from infrastructure.journal.outbox import Outbox
+from infrastructure.keys import load_keys
+from infrastructure.settings import Settings
+from infrastructure.vault import PeopleVault, check_key
+from projections.catalogue import READ_MODELS
+from projections.follow import Follower
+from projections.store import Store
+
+
+@dataclass
+class Services:
+    """The parts of one process. A context manager: leaving it closes the databases."""
+
+    settings: Settings
+    clock: SystemClock | StoryClock
+    journal: Journal
+    authority: SqlAuthority
+    vault: PeopleVault
+    documents: DocumentStore
+    refusals: SqlRefusals
+    outbox: Outbox
+    bus: Bus
+    store: Store
+    following: Background
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _kind: type[BaseException] | None, _e: BaseException | None, _t: TracebackType | None) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Follow the journal in this process (the embedded default)."""
+        self.following.start()
+
+    def stop(self) -> None:
+        self.following.stop()
+
+    def close(self) -> None:
+        self.stop()
+        self.journal.close()
+
+    def status(self) -> Status:
+        """How the installation stands."""
+        found = self.store.status(self.journal.head())
+        story = self.clock.now().isoformat(timespec="seconds") if self.clock.story else None
+        return Status(
+            head=found.head,
+            projections=tuple(
+                ProjectionStatus(m.model, m.version, m.position or 0, found.head - (m.position or 0), m.parked_streams)
+                for m in found.models
+            ),
+            jobs_waiting=self.outbox.depth(),
+            queue="redis" if self.settings.redis_url else "in-process",
+            story_now=story,
+        )
+
+    def today(self, organisation: OrganisationId | None = None) -> date:
+        """The day in the organisation's region."""
+        return self.clock.now().astimezone(ZoneInfo(self.authority.time_zone(organisation))).date()
+
+
+def build(settings: Settings | None = None, *, seed: int | None = None) -> Services:
+    """Everything wired for one process; `seed` makes ids repeatable (demo)."""
+    settings = settings or Settings()
+    logs.configure(settings.log_level)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    clock = StoryClock(settings.story_now or datetime.now(UTC)) if settings.demo else SystemClock()
+    keys = load_keys(settings.master_key and settings.master_key.get_secret_value(), settings.data / "master.key")
+    database = Database(settings.journal_url)
+    create(database)
+    check_key(database, keys)
+    journal = Journal(database, clock, keys.request_hash)
+    authority = SqlAuthority(database, settings.time_zone)
+    vault = PeopleVault(database, keys)
+    refusals = SqlRefusals(database)
+    rules = RuleSettings(mentor_capacity=settings.mentor_capacity)
+    tools = Tools(journal, authority, vault, clock, Uuid7(clock, seed), refusals, rules)
+    store = Store(create_engine(settings.read_models_url), READ_MODELS)
+    store.prepare()
+    return Services(
+        settings=settings,
+        clock=clock,
+        journal=journal,
+        authority=authority,
+        vault=vault,
+        documents=DocumentStore(settings.data / "documents", vault),
+        refusals=refusals,
+        outbox=Outbox(database, clock),
+        bus=Bus(tools, HANDLERS, PERMISSIONS),
+        store=store,
+        following=Background(Follower(store, journal, f"process-{os.getpid()}-{secrets.token_hex(4)}").run),
+    )
