@@ -27,6 +27,11 @@ def compiled(statement: Executable, dialect: Dialect) -> str:
     return str(statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True}))
 
 
+AMENDED = """ ON CONFLICT (person_id) DO UPDATE SET details = excluded.details
+ WHERE vault.wrapped_key IS NOT NULL"""
+"""Details may change; a key never does here, and an erased person stays erased."""
+
+
 class Statements:
     """SQL for one dialect; SQLite writes `?`, psycopg `%s`."""
 
@@ -35,7 +40,7 @@ class Statements:
         self.insert_fact = self._insert(facts)
         self.insert_command = self._insert(commands)
         self.insert_claim = self._insert(claims)
-        self.insert_vault = self._insert(vault)
+        self.insert_vault = self._insert(vault) + AMENDED
         self.insert_job = self.compile(insert(outbox).values(**_parameters("name", "args", "position")))
         self.insert_lines = {table.name: self._insert(table) for table in (bindings, organisation_tree)}
         self.delete_lines = {
