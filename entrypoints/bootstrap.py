@@ -49,6 +49,7 @@ class Services:
     bus: Bus
     store: Store
     following: Background
+    holder: str
 
     def __enter__(self) -> Self:
         return self
@@ -93,7 +94,7 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
     logs.configure(settings.log_level)
     settings.data.mkdir(parents=True, exist_ok=True)
     clock = StoryClock(settings.story_now or datetime.now(UTC)) if settings.demo else SystemClock()
-    keys = load_keys(settings.master_key and settings.master_key.get_secret_value(), settings.data / "master.key")
+    keys = load_keys(settings.master_key.get_secret_value() if settings.master_key else None, settings.data / "master.key")
     database = Database(settings.journal_url)
     create(database)
     check_key(database, keys)
@@ -105,6 +106,7 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
     tools = Tools(journal, authority, vault, clock, Uuid7(clock, seed), refusals, rules)
     store = Store(create_engine(settings.read_models_url), READ_MODELS)
     store.prepare()
+    holder = f"process-{os.getpid()}-{secrets.token_hex(4)}"
     return Services(
         settings=settings,
         clock=clock,
@@ -116,5 +118,6 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
         outbox=Outbox(database, clock),
         bus=Bus(tools, HANDLERS, PERMISSIONS),
         store=store,
-        following=Background(Follower(store, journal, f"process-{os.getpid()}-{secrets.token_hex(4)}").run),
+        following=Background(Follower(store, journal, holder).run),
+        holder=holder,
     )

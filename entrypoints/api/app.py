@@ -41,7 +41,6 @@ def create_app(services: Services) -> FastAPI:
         version="1",
         description=DESCRIPTION,
         lifespan=lifespan,
-        max_body_size=services.settings.max_body_bytes,
         telemetry={"tracing": False},
     )
     app.state.services = services

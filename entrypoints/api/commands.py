@@ -1,7 +1,5 @@
 """Commands as HTTP sub-resources: body → command, headers → version and idempotency, receipt → answer."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -125,11 +123,22 @@ def _reader(body: type[BaseModel]) -> Callable[[Request], Awaitable[BaseModel]]:
         if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
             raise HTTPException(415)
         try:
-            return body.model_validate_json(await request.body(), strict=True)
+            return body.model_validate_json(await content_of(request), strict=True)
         except ValidationError as error:
             raise _malformed(error) from None
 
     return read
+
+
+async def content_of(request: Request) -> bytes:
+    """The request's body; 413 as soon as it is larger than the installation allows."""
+    limit = request.app.state.services.settings.max_body_bytes
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > limit:
+            raise HTTPException(413)
+    return bytes(content)
 
 
 def _malformed(error: ValidationError) -> RequestValidationError:

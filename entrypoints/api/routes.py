@@ -2,4 +2,6 @@
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from entrypoints.api import organisations, pairs, people
+
+ROUTERS: tuple[APIRouter, ...] = (organisations.router, people.router, pairs.router)

@@ -1,11 +1,15 @@
-"""`letopis projections`: rebuild read models, list, retry or skip parked streams."""
+"""`letopis projections`: rebuild read models, list, retry or skip what is parked."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
+
+if TYPE_CHECKING:
+    from projections.model import ReadModel
+    from projections.store import Store
 
 app = typer.Typer(help="Read models: list, rebuild, retry, skip.", no_args_is_help=True)
 
@@ -14,41 +18,71 @@ ModelName = Annotated[str, typer.Argument(help="Name of the read model, as `leto
 
 @app.command("list")
 def list_parked() -> None:
-    """List the parked streams of every read model."""
+    """List the parked facts of every read model: poison, those waiting behind it, and skipped ones."""
     from entrypoints.bootstrap import build
+    from projections.parked import parked
 
     with build() as services:
-        parked = services.store.parked()
-    for each in parked:
-        typer.echo(f"{each.model}\t{each.stream_id}\t{each.position}\t{each.error}")
-    typer.echo(f"Отложено потоков / parked streams: {len(parked)}")
+        found = parked(services.store)
+    for fact in found:
+        typer.echo(f"{fact.model}\t{fact.position}\t{fact.stream_id}\t{fact.type}\t{fact.state}\t{fact.error or ''}")
+    typer.echo(f"Отложено фактов / parked facts: {len(found)}")
 
 
 @app.command()
 def rebuild(model: Annotated[str | None, typer.Argument(help="One model; left out: all.")] = None) -> None:
-    """Build a model anew beside the live one, prove it equal where versions match, and switch."""
+    """Build a model anew beside the live one, prove it equal at the same position, and switch."""
     from entrypoints.bootstrap import build
     from entrypoints.cli.report import progress
+    from projections.rebuild import Rebuild
 
     with build() as services:
-        for name in [model] if model else services.store.names():
-            with progress(name, services.journal.head()) as step:
-                typer.echo(services.rebuild(name, step))
+        for found in services.store.models if model is None else [_named(services.store, model)]:
+            with progress(found.NAME, services.journal.head()) as step:
+                built = Rebuild(services.store, services.journal, found, services.holder).run(step)
+            typer.echo(f"{found.NAME}: position {built.position}, {_proof(built.matched)}")
+            if built.matched is False:
+                raise typer.Exit(1)
 
 
 @app.command()
-def retry(model: ModelName, stream: Annotated[UUID, typer.Argument()]) -> None:
-    """Fold the parked facts of a stream again."""
+def retry(model: ModelName, stream: Annotated[UUID | None, typer.Argument(help="One stream; all.")] = None) -> None:
+    """Fold parked facts again, oldest first."""
     from entrypoints.bootstrap import build
+    from projections.parked import retry as retry_parked
 
     with build() as services:
-        typer.echo(services.retry(model, stream))
+        done = retry_parked(
+            services.store, services.journal, _named(services.store, model), services.holder, stream
+        )
+    typer.echo(f"{model}: folded {done.folded}, still parked {done.parked}")
 
 
 @app.command()
-def skip(model: ModelName, stream: Annotated[UUID, typer.Argument()]) -> None:
-    """Leave the poison fact out of this read model and fold what follows it."""
+def skip(model: ModelName, position: Annotated[int, typer.Argument(help="Position of the poison fact.")]) -> None:
+    """Pass one fact over in this read model for good and fold what waited behind it."""
     from entrypoints.bootstrap import build
+    from projections.parked import skip as skip_parked
 
     with build() as services:
-        typer.echo(services.skip(model, stream))
+        try:
+            done = skip_parked(
+                services.store, services.journal, _named(services.store, model), services.holder, position
+            )
+        except LookupError:
+            typer.echo(f"В журнале нет позиции {position}. The journal has no such position.", err=True)
+            raise typer.Exit(2) from None
+    typer.echo(f"{model}: folded {done.folded}, still parked {done.parked}")
+
+
+def _named(store: Store, name: str) -> type[ReadModel]:
+    found = next((model for model in store.models if name == model.NAME), None)
+    if found is None:
+        known = ", ".join(sorted(model.NAME for model in store.models))
+        typer.echo(f"Нет такой модели: {name}. No such read model; there are: {known}", err=True)
+        raise typer.Exit(2)
+    return found
+
+
+def _proof(matched: bool | None) -> str:
+    return {True: "equal to the live rows", False: "DIFFERS from the live rows", None: "nothing to compare"}[matched]
