@@ -1,0 +1,47 @@
+"""The broker: dramatiq's in-memory one on the embedded default, Redis or Valkey when an address is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import redis
+from dramatiq import Broker, Middleware
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.brokers.stub import StubBroker
+from dramatiq.middleware import Retries
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from infrastructure.queue.marks import IdsOnly, OutboxMarks
+from infrastructure.queue.outbox import Outbox
+
+QUEUE = "letopis"
+RETRIES = 8
+FIRST_RETRY, LAST_RETRY = 1_000, 300_000
+"""Milliseconds before the first retry and at most before a later one; the longest is well inside the outbox's lease."""
+PATIENCE = 5.0
+"""Seconds Redis may take to connect or to answer."""
+
+
+def make_broker(outbox: Outbox, redis_url: str | None, first_retry: int = FIRST_RETRY) -> Broker:
+    """A broker of its own, not dramatiq's global one. Nothing connects before the first message."""
+    retries = Retries(max_retries=RETRIES, min_backoff=first_retry, max_backoff=LAST_RETRY)
+    middleware: list[Middleware] = [OutboxMarks(outbox), IdsOnly(), retries]
+    broker: Broker
+    if redis_url is None:
+        broker = StubBroker(middleware)
+    else:
+        broker = _on_redis(client=_client(redis_url), middleware=middleware, namespace=QUEUE)
+    broker.declare_queue(QUEUE)
+    return broker
+
+
+_on_redis: Callable[..., Broker] = RedisBroker
+"""Its constructor carries no types."""
+
+
+def _client(url: str) -> redis.Redis:
+    """Fails at once instead of trying by itself: what cannot be sent waits in the outbox."""
+    return redis.Redis.from_url(
+        url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
+    )

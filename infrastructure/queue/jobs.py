@@ -1,0 +1,91 @@
+"""The queue as the rest of the product sees it: names of jobs, what each does, start and stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dramatiq import Actor, Broker, Message, Worker
+
+from infrastructure.database import Database
+from infrastructure.queue.broker import FIRST_RETRY, QUEUE, make_broker
+from infrastructure.queue.dispatcher import POLL, Dispatcher
+from infrastructure.queue.marks import OUTBOX_ID
+from infrastructure.queue.outbox import Outbox, Waiting
+
+THREADS = 2
+"""Jobs the embedded product works at at once."""
+LOOK = 200
+"""Milliseconds after which an idle thread of the embedded worker looks whether it is to stop."""
+GRACE = 10_000
+"""Milliseconds a job under way is waited for at the end; a job cut short runs again at the next start."""
+
+Work = Mapping[str, Callable[..., None]]
+"""Name of a job → what does it, called with the job's ids by name; twice must be as good as once."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStatus:
+    """`kind` is "in-process" or "redis"; `reachable` is False while jobs cannot be sent; the rest are jobs not done."""
+
+    kind: str
+    reachable: bool
+    waiting: int
+    enqueued: int
+    failed: int
+
+
+class JobQueue:
+    """Sends committed jobs; without a Redis address it does them too, in threads of this process."""
+
+    def __init__(
+        self,
+        database: Database,
+        redis_url: str | None,
+        work: Work,
+        *,
+        outbox: Outbox | None = None,
+        poll: float = POLL,
+        first_retry: int = FIRST_RETRY,
+    ) -> None:
+        self.outbox = outbox or Outbox(database)
+        self.embedded = redis_url is None
+        self.broker = make_broker(self.outbox, redis_url, first_retry)
+        declare(self.broker, work)
+        self._dispatcher = Dispatcher(self.outbox, self._send, poll)
+        self._worker: Worker | None = None
+
+    def start(self) -> None:
+        """Begin to send; on the embedded default take up what an earlier process left and begin to work."""
+        if self.embedded:
+            self.outbox.give_back_all()
+            self._worker = Worker(self.broker, worker_threads=THREADS, worker_timeout=LOOK)
+            self._worker.start()
+        self._dispatcher.start()
+
+    def stop(self) -> None:
+        """Send no more and let jobs under way end."""
+        self._dispatcher.stop()
+        if self._worker:
+            self._worker.stop(GRACE)
+            self._worker = None
+        self.broker.close()
+
+    def wake(self) -> None:
+        """Look into the outbox now; without it within a second."""
+        self._dispatcher.wake()
+
+    def status(self) -> QueueStatus:
+        depth = self.outbox.depth()
+        kind = "in-process" if self.embedded else "redis"
+        return QueueStatus(kind, self._dispatcher.reachable, depth.waiting, depth.enqueued, depth.failed)
+
+    def _send(self, job: Waiting) -> None:
+        options = {OUTBOX_ID: job.id}
+        self.broker.enqueue(Message(QUEUE, job.name, args=(), kwargs=dict(job.args), options=options))
+
+
+def declare(broker: Broker, work: Work) -> None:
+    """Make an actor of each job."""
+    for name, do in work.items():
+        Actor(do, broker=broker, actor_name=name, queue_name=QUEUE, priority=0, options={})
