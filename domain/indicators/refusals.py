@@ -1,0 +1,41 @@
+"""Why a reported value says no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain.errors import NotAllowed, RuleBroken
+from domain.indicators.values import ValueStatus
+
+
+class ValueElsewhere(RuleBroken):
+    code = "reported_value.wrong_state"
+
+    def __init__(self, status: ValueStatus, allowed: Iterable[ValueStatus]) -> None:
+        super().__init__(value_status=status, value_allowed=sorted(allowed))
+
+
+class AlreadyReported(RuleBroken):
+    code = "reported_value.already_reported"
+
+    def __init__(self, value: UUID) -> None:
+        super().__init__(value=str(value))
+
+
+class ComputedIndicator(RuleBroken):
+    code = "reported_value.computed_indicator"
+
+    def __init__(self, indicator: str) -> None:
+        super().__init__(indicator=indicator)
+
+
+class YearAhead(RuleBroken):
+    code = "reported_value.year_ahead"
+
+    def __init__(self, year: int) -> None:
+        super().__init__(year=year)
+
+
+class ReporterMayNotJudge(NotAllowed):
+    code = "reported_value.reporter_may_not_judge"
