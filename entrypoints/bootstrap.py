@@ -40,6 +40,7 @@ class Services:
 
     settings: Settings
     clock: SystemClock | StoryClock
+    database: Database
     journal: Journal
     authority: SqlAuthority
     vault: PeopleVault
@@ -67,6 +68,8 @@ class Services:
     def close(self) -> None:
         self.stop()
         self.journal.close()
+        self.database.close()
+        self.store.database.engine.dispose()
 
     def status(self) -> Status:
         """How the installation stands."""
@@ -110,6 +113,7 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
     return Services(
         settings=settings,
         clock=clock,
+        database=database,
         journal=journal,
         authority=authority,
         vault=vault,

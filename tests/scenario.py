@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -29,6 +30,7 @@ from domain.errors import Refusal
 from domain.kernel import SYSTEM, Aggregate, OrganisationId, PersonId
 from domain.organisations.values import Level, OrganisationKind
 from domain.roles import Function, Role
+from entrypoints.bootstrap import Services
 from infrastructure.clock import StoryClock
 from infrastructure.database import Database
 from infrastructure.documents import DocumentStore
@@ -43,14 +45,13 @@ BEGINNING = date(2019, 1, 1)
 SYSTEM_ACTOR = Actor(SYSTEM, Role.SYSTEM)
 
 
-class World:
-    """One installation with a region, its centre, a municipality and schools."""
+class Parts:
+    """The least a bus needs, over a journal that is thrown away."""
 
-    def __init__(self, database: Database, folder: Any) -> None:
+    def __init__(self, database: Database, folder: Path) -> None:
         create(database)
         keys = Keys.of(bytes(32))
         self.clock = StoryClock(_noon(TODAY))
-        self.database = database
         self.journal = Journal(database, self.clock, keys.request_hash)
         self.authority = SqlAuthority(database)
         self.vault = PeopleVault(database, keys)
@@ -60,6 +61,21 @@ class World:
             self.journal, self.authority, self.vault, self.clock, Uuid7(self.clock), self.refusals, RuleSettings()
         )
         self.bus = Bus(tools, HANDLERS, PERMISSIONS)
+
+
+class World:
+    """One installation with a region, its centre, a municipality and schools; `parts` are Parts or Services."""
+
+    def __init__(self, parts: Parts | Services) -> None:
+        assert isinstance(parts.clock, StoryClock)
+        self.clock = parts.clock
+        self.clock.tell(_noon(TODAY))
+        self.journal = parts.journal
+        self.authority = parts.authority
+        self.vault = parts.vault
+        self.documents = parts.documents
+        self.refusals = parts.refusals
+        self.bus = parts.bus
         self._found()
 
     @property
@@ -141,8 +157,10 @@ def _noon(day: date) -> datetime:
 
 
 @pytest.fixture
-def world(tmp_path: Any) -> Iterator[World]:
+def world(tmp_path: Path) -> Iterator[World]:
     """A fresh world on a SQLite journal of its own."""
     database = Database()
-    yield World(database, tmp_path)
+    parts = Parts(database, tmp_path)
+    yield World(parts)
+    parts.journal.close()
     database.close()
