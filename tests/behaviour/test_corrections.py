@@ -1,0 +1,248 @@
+"""A fact is never edited: a correction says how it must be read, and both stay on record."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from application.corrections import Correct
+from application.desk import ReasonGiven
+from application.organisations import AddSynonym, CloseOrganisation, MoveOrganisation, RenameOrganisation
+from application.permissions.leads import LEADS
+from application.staff import ChangeWork, EndWork, Hire, HireAgain
+from domain.corrections import Corrected
+from domain.kernel import AGGREGATES, PersonId
+from domain.organisations import Name, Organisation, OrganisationStatus
+from domain.organisations.facts import Registered, Renamed
+from domain.roles import Role
+from domain.staff import Post, StaffRecord, WorkCategory
+from domain.staff.facts import Ended
+from tests.scenario import BEGINNING, SYSTEM_ACTOR, TODAY, World
+
+WHY = ReasonGiven(code="misprint")
+TEACHER = Post(position="учитель", category=WorkCategory.TEACHER, subjects=("физика",))
+DEPUTY = Post(position="заместитель директора", category=WorkCategory.MANAGEMENT)
+
+
+@pytest.fixture
+def person(world: World) -> PersonId:
+    return world.person()
+
+
+@pytest.fixture
+def record(world: World, person: PersonId) -> UUID:
+    """Somebody who worked from 2020 to 2022, with a change in between."""
+    command = Hire(person=person, school=world.school, post=TEACHER, occurred_on=date(2020, 9, 1))
+    record_id = world.do(command).streams[0].id
+    world.do(ChangeWork(staff_id=record_id, post=DEPUTY, occurred_on=date(2021, 9, 1)))
+    world.do(EndWork(staff_id=record_id, occurred_on=date(2022, 8, 31)))
+    return record_id
+
+
+def of_staff(record: UUID, version: int, **changed: Any) -> Correct:
+    return Correct(**{"kind": "staff", "stream_id": record, "version": version, "reason": WHY} | changed)
+
+
+def of_school(world: World, version: int, **changed: Any) -> Correct:
+    given = {"kind": "organisation", "stream_id": world.school, "version": version, "reason": WHY}
+    return Correct(**given | changed)
+
+
+class TestValues:
+    @pytest.mark.req("X-08")
+    def test_both_versions_stay_in_the_history(self, world: World):
+        """A misprinted name is corrected by a new fact; the misprint stays readable as it was recorded."""
+        world.do(RenameOrganisation(organisation_id=world.school, name=Name(ru="Лицй")))
+        world.do(of_school(world, 2, values={"name": {"ru": "Лицей"}}))
+
+        assert world.load(Organisation, world.school).name.ru == "Лицей"
+        _, renamed, corrected = world.journal.facts(world.school)
+        assert isinstance(renamed, Renamed)
+        assert renamed.name.ru == "Лицй"
+        assert isinstance(corrected, Corrected)
+        assert (corrected.version, corrected.reason.code) == (2, "misprint")
+        assert corrected.values == {"name": {"ru": "Лицей", "en": None}}
+
+    def test_the_newest_correction_stands_alone(self, world: World):
+        """A correction of what was corrected already is the one that counts."""
+        for ru in ("Лицей № 1", "Лицей № 2"):
+            world.do(of_school(world, 1, values={"name": {"ru": ru}}))
+
+        assert world.load(Organisation, world.school).name.ru == "Лицей № 2"
+
+    def test_a_nested_value_is_stored_as_the_fact_would_store_it(self, world: World, record: UUID):
+        """A post given loosely is kept in full and in order."""
+        values = {"post": {"category": "teacher", "position": " учитель физики "}}
+        world.do(of_staff(record, 1, values=values))
+
+        stored = world.journal.facts(record)[-1]
+        assert isinstance(stored, Corrected)
+        assert stored.values == {"post": {"position": "учитель физики", "category": "teacher", "subjects": []}}
+
+    @pytest.mark.parametrize(
+        "values",
+        [
+            {"person": str(uuid4())},
+            {"no_such_field": 1},
+            {"post": {"position": ""}},
+            {"post": 5},
+            {"occurred_on": "2020-01-01"},
+        ],
+    )
+    def test_what_others_rest_on_is_not_corrected(self, world: World, record: UUID, values: dict[str, Any]):
+        """Whose record it is, unknown fields and values that make no sense are refused."""
+        world.refused(of_staff(record, 1, values=values), SYSTEM_ACTOR, "correction.field_not_correctable")
+
+    def test_a_kind_off_its_level_is_refused(self, world: World):
+        """A school is not corrected into a region."""
+        wrong = of_school(world, 1, values={"kind": "region"})
+
+        world.refused(wrong, SYSTEM_ACTOR, "correction.field_not_correctable")
+
+    def test_a_correction_says_something(self, world: World):
+        """A correction that changes nothing is refused."""
+        world.refused(of_school(world, 1), SYSTEM_ACTOR, "correction.empty")
+
+    @pytest.mark.parametrize("version", [3, 99])
+    def test_only_a_fact_of_the_stream_is_corrected(self, world: World, version: int):
+        """A number the story does not have, or that of a correction, is refused."""
+        world.do(of_school(world, 1, values={"name": {"ru": "Лицей"}}))
+        world.do(of_school(world, 1, values={"name": {"ru": "Лицей"}}))
+
+        again = of_school(world, version, values={"name": {"ru": "Гимназия"}})
+        world.refused(again, SYSTEM_ACTOR, "correction.no_such_fact")
+
+
+class TestDates:
+    def test_a_date_is_corrected_between_its_neighbours(self, world: World, record: UUID):
+        """The day of a change is mended; the post then holds from the mended day on."""
+        world.do(of_staff(record, 2, dated=date(2021, 2, 1)))
+
+        found = world.load(StaffRecord, record)
+        assert [found.post_on(day) for day in (date(2021, 1, 31), date(2021, 2, 1))] == [TEACHER, DEPUTY]
+
+    @pytest.mark.parametrize(
+        ("version", "dated", "code"),
+        [
+            (2, date(2020, 8, 31), "correction.date_out_of_neighbours"),
+            (1, date(2021, 9, 2), "correction.date_out_of_neighbours"),
+            (3, date(2023, 9, 2), "dated_in_future"),
+        ],
+    )
+    def test_a_date_stays_among_its_neighbours(self, world: World, record: UUID, version: int, dated: date, code: str):
+        """Nothing is dated before the stream began, no beginning after what followed, nothing in the future."""
+        world.refused(of_staff(record, version, dated=dated), SYSTEM_ACTOR, code)
+
+    def test_a_move_stays_between_moves(self, world: World, record: UUID):
+        """The day of coming back lies after the hiring and before today; of closing before opening again."""
+        world.do(HireAgain(staff_id=record, post=TEACHER, occurred_on=date(2023, 1, 1)))
+        world.do(of_staff(record, 4, dated=date(2023, 2, 1)))
+
+        assert not world.load(StaffRecord, record).employed_on(date(2023, 1, 31))
+        early = of_staff(record, 4, dated=date(2020, 8, 1))
+        world.refused(early, SYSTEM_ACTOR, "correction.date_out_of_neighbours")
+
+
+class TestWithdrawal:
+    def test_an_end_that_never_happened_is_withdrawn(self, world: World, record: UUID):
+        """After the withdrawal the person still works there, and the withdrawn end stays in the history."""
+        world.do(of_staff(record, 3, withdrawn=True))
+
+        assert world.load(StaffRecord, record).employed_on(TODAY)
+        assert isinstance(world.journal.facts(record)[2], Ended)
+
+    def test_a_move_to_another_place_is_withdrawn(self, world: World):
+        """A school that never moved stands where it stood, for everyone who asks for its place."""
+        world.do(MoveOrganisation(organisation_id=world.school, parent=world.foreign_municipality))
+        world.do(of_school(world, 2, withdrawn=True))
+
+        assert world.load(Organisation, world.school).parent == world.municipality
+        assert world.school in world.authority.subtree(world.municipality, TODAY)
+
+    def test_what_moved_a_state_is_not_withdrawn(self, world: World, record: UUID):
+        """A closing is undone by opening again and a registration by nothing, never by withdrawal."""
+        world.do(CloseOrganisation(organisation_id=world.school))
+
+        for command in (of_school(world, 2, withdrawn=True), of_staff(record, 1, withdrawn=True)):
+            world.refused(command, SYSTEM_ACTOR, "correction.move_not_withdrawable")
+        assert world.load(Organisation, world.school).status is OrganisationStatus.CLOSED
+
+
+class TestWords:
+    def test_the_words_of_a_reason_are_sealed_for_whom_they_are_about(
+        self, world: World, person: PersonId, record: UUID
+    ):
+        """Why a staff record is corrected can be read with that person's key only."""
+        why = ReasonGiven(code="wrong_person", text="перепутали однофамильцев")
+        world.do(of_staff(record, 3, withdrawn=True, reason=why))
+
+        stored = world.journal.facts(record)[-1]
+        assert isinstance(stored, Corrected)
+        assert stored.reason.text is not None
+        assert stored.reason.text.subjects == (person,)
+        assert world.vault.unseal(stored.reason.text) == "перепутали однофамильцев"
+
+
+class TestWhoMay:
+    @pytest.mark.req("X-10")
+    @pytest.mark.parametrize("role", [Role.AUDITOR, Role.TEACHER, Role.MENTOR])
+    def test_readers_correct_nothing(self, world: World, role: Role):
+        """An auditor, a teacher or a mentor corrects nothing."""
+        actor = world.actor(role, world.region)
+
+        world.refused(of_school(world, 1, values={"name": {"ru": "Лицей"}}), actor, "not_allowed")
+
+    def test_those_who_lead_a_kind_correct_it(self, world: World, record: UUID):
+        """A head corrects staff records of the own school, but no organisation; a tutor no staff record."""
+        head = world.actor(Role.SCHOOL_HEAD, world.school)
+        world.do(of_staff(record, 3, withdrawn=True), head)
+
+        rename = of_school(world, 1, values={"name": {"ru": "Лицей"}})
+        world.refused(rename, head, "not_allowed")
+        tutor = world.actor(Role.TUTOR, world.school)
+        world.refused(of_staff(record, 2, withdrawn=True), tutor, "not_allowed")
+
+    def test_foreign_streams_look_unknown(self, world: World, record: UUID):
+        """A head of another school finds neither the record nor one that does not exist."""
+        other = world.actor(Role.SCHOOL_HEAD, world.other_school)
+
+        for stream in (record, uuid4()):
+            world.refused(of_staff(stream, 1, withdrawn=True), other, "not_found")
+
+    def test_the_kind_must_be_the_stream_s(self, world: World, record: UUID):
+        """A staff record called an organisation, or a kind nobody knows, is not found."""
+        for kind in ("organisation", "no_such_kind"):
+            wrong = of_staff(record, 1, kind=kind, values={"post": TEACHER.model_dump(mode="json")})
+            world.refused(wrong, SYSTEM_ACTOR, "not_found")
+
+    def test_a_place_in_the_tree_is_corrected_from_above(self, world: World):
+        """A municipality corrects its school's card; its own is for the region to correct."""
+        actor = world.actor(Role.MUNICIPALITY, world.administration)
+        world.do(of_school(world, 1, values={"synonyms": ["СОШ"]}), actor)
+
+        own = Correct(kind="organisation", stream_id=world.municipality, version=1, reason=WHY, dated=BEGINNING)
+        world.refused(own, actor, "not_found")
+
+    def test_every_kind_of_stream_is_led_by_someone(self):
+        """There is no kind of record whose mistakes nobody could correct."""
+        assert set(AGGREGATES) - set(LEADS) == set()
+
+
+class TestStream:
+    def test_a_correction_is_refused_when_the_stream_moved_on(self, world: World):
+        """Somebody who saw an older version is told so."""
+        world.do(AddSynonym(organisation_id=world.school, synonym="СОШ"))
+
+        stale = of_school(world, 1, values={"name": {"ru": "Лицей"}}, expected_version=1)
+        world.refused(stale, SYSTEM_ACTOR, "stale_version")
+
+    def test_the_founding_reads_as_corrected(self, world: World):
+        """A corrected card is what the organisation is from its first day on."""
+        world.do(of_school(world, 1, values={"kind": "other", "name": {"ru": "Дом творчества"}}))
+
+        school = world.load(Organisation, world.school)
+        assert (school.kind, school.name_on(BEGINNING).ru) == ("other", "Дом творчества")
+        founding = world.journal.facts(world.school)[0]
+        assert isinstance(founding, Registered)
+        assert founding.kind == "school"
