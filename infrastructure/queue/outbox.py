@@ -124,11 +124,12 @@ class Outbox:
             return connection.execute(update(outbox).where(where).values(**values)).rowcount
 
 
-def add(connection: Connection, job: Job) -> None:
-    """Put a job that no fact caused into the outbox, in the caller's transaction."""
+def add(connection: Connection, job: Job) -> int:
+    """Put a job that no fact caused into the outbox, in the caller's transaction; its id."""
     head = select(func.coalesce(func.max(facts.c.position), 0)).scalar_subquery()
     args = json.dumps(dict(job.args), sort_keys=True, ensure_ascii=False)
-    connection.execute(insert(outbox).values(name=job.name, args=args, position=head))
+    adding = insert(outbox).values(name=job.name, args=args, position=head).returning(outbox.c.id)
+    return int(connection.execute(adding).scalar_one())
 
 
 def _unfinished() -> ColumnElement[bool]:
