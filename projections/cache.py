@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import JSON, Connection, String, Table, select
@@ -97,7 +98,7 @@ class TableCache:
             self._stored[key] = self._rows[key] is not None
         self._dirty.clear()
         self._trail.clear()
-        for key in list(self._rows)[: max(0, len(self._rows) - self._keep)]:
+        for key in list(islice(self._rows, max(0, len(self._rows) - self._keep))):
             self._evict(key)
         if len(self._complete) > self._keep:
             self._complete.clear()

@@ -162,10 +162,11 @@ def release(connection: Connection, held: Sequence[tuple[Place, int]]) -> None:
         )
 
 
-def renew(database: Database, connection: Connection, held: Sequence[tuple[Place, int]], lease: float) -> bool:
-    """Hold on to leases for another `lease` seconds; False when one of them is lost."""
+def hold(database: Database, connection: Connection, held: Sequence[tuple[Place, int]], lease: float) -> None:
+    """Hold on to leases for another `lease` seconds; raises FenceLost when one of them is lost."""
     query = update(CHECKPOINTS).where(_fence(held)).values(lease_until=database.now + lease)
-    return connection.execute(query).rowcount == len(held)
+    if connection.execute(query).rowcount != len(held):
+        raise FenceLost
 
 
 def move(

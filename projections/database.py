@@ -51,11 +51,10 @@ class Database:
             if not durable and not self.is_sqlite:
                 connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
             yield connection
+            connection.exec_driver_sql("COMMIT")
         except BaseException:
-            with suppress(DBAPIError):  # a connection that broke has rolled back by itself
-                connection.exec_driver_sql("ROLLBACK")
+            _roll_back(connection)
             raise
-        connection.exec_driver_sql("COMMIT")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -81,8 +80,14 @@ class Database:
             try:
                 yield connection
             finally:
-                with suppress(DBAPIError):
-                    connection.exec_driver_sql("ROLLBACK")
+                _roll_back(connection)
+
+
+def _roll_back(connection: Connection) -> None:
+    """A connection that broke has rolled back by itself."""
+    if not connection.invalidated:
+        with suppress(DBAPIError):
+            connection.exec_driver_sql("ROLLBACK")
 
 
 def _settle_sqlite(connection: Any, _record: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, MetaData, Table, delete, inspect, update
 
 from projections.checkpoints import (
@@ -115,7 +117,7 @@ def fail(database: Database, place: Place, epoch: int, error: str) -> None:
         connection.execute(update(CHECKPOINTS).where(is_at(place), CHECKPOINTS.c.epoch == epoch).values(**stopped))
 
 
-def sweep(database: Database, models: list[type[ReadModel]], grace: float = GRACE) -> list[Place]:
+def sweep(database: Database, models: Sequence[type[ReadModel]], grace: float = GRACE) -> list[Place]:
     """Drop generations nobody uses: retired ones after a grace, and those of older versions left by all
     followers."""
     with database.connect() as connection:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table
 from projections.cache import TableCache
 from projections.model import ReadModel, Row
 
-KEEP = 10_000
+KEEP = 3000
 """Rows of one table kept from page to page."""
 
 
@@ -29,7 +29,7 @@ class PageRows:
         for cache in self._caches.values():
             cache.connection = connection
 
-    def warm(self, model: ReadModel, streams: Iterable[Any]) -> None:
+    def warm(self, model: type[ReadModel], streams: Iterable[Any]) -> None:
         """Read at once what the model keeps by stream."""
         for table, column in model.BY_STREAM.items():
             self._caches[table].warm(column, streams)

@@ -127,7 +127,7 @@ def test_rows_of_a_pages_streams_are_read_at_once(database: Database, rows: Page
     asked: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
     with page(database, rows):
-        rows.warm(Books(), [UUID(int=n) for n in range(100)])
+        rows.warm(Books, [UUID(int=n) for n in range(100)])
         found = [rows.get(BOOKS, book_id=UUID(int=n)) for n in range(100)]
 
     assert found == [None] * 100

@@ -32,7 +32,7 @@ class BookLent(Fact):
     TOPIC: ClassVar[str] = "toybook.lent"
     MOVES = True
 
-    pages: int
+    pages: int | None
 
     def statuses(self) -> tuple[StatusChange, ...]:
         return (StatusChange(to="lent"),)

@@ -1,0 +1,156 @@
+"""Building a generation beside the live one: page by page, resumable, strict, proved, switched in at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+
+from application.ports import FactSource
+from projections import lifecycle
+from projections.checkpoints import CHECKPOINTS, PARKED, Checkpoint, Place, State, hold, is_at, read, take
+from projections.digest import digest
+from projections.generations import tables
+from projections.model import ReadModel
+from projections.pages import Pages
+from projections.store import Store
+from projections.track import Poison, Track
+
+Progress = Callable[[int, int], None]
+"""Told the position reached and the position to reach."""
+
+
+def _silent(_position: int, _head: int) -> None: ...
+
+
+LEASE = 30.0
+"""Seconds a build may be silent before another process may go on with it."""
+
+
+class Busy(Exception):
+    """Another process is building this read model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """A finished rebuild. `matched`: its rows equalled the live ones at the same position (None: nothing to
+    compare with, because no generation of this version was live or facts were parked in it)."""
+
+    place: Place
+    position: int
+    matched: bool | None
+
+
+class Rebuild:
+    """`page`: facts folded at once. A fact that cannot be folded stops the build (Poison) and is named in
+    `status`; skipped facts are passed over."""
+
+    def __init__(
+        self,
+        store: Store,
+        source: FactSource,
+        model: type[ReadModel],
+        holder: str,
+        *,
+        page: int = 5000,
+        lease: float = LEASE,
+    ) -> None:
+        self._store = store
+        self._source = source
+        self._model = model
+        self._holder = holder
+        self._page = page
+        self._lease = lease
+        self._pages = Pages(store.database, lease)
+        self._track: Track | None = None
+
+    @property
+    def position(self) -> int:
+        return self._building.position
+
+    def run(self, progress: Progress = _silent, *, prove: bool = True) -> Rebuilt:
+        """Build, prove, catch up and switch; goes on where a killed build stopped. Raises Busy, Poison."""
+        self.begin()
+        matched = self._proved(progress) if prove else None
+        while True:
+            while self.step():
+                progress(self.position, self._source.head())
+            if self.switch():
+                return Rebuilt(self._building.place, self.position, matched)
+
+    def begin(self) -> None:
+        """Take up the generation being built, or begin one; raises Busy."""
+        database = self._store.database
+        place = lifecycle.begin(database, self._model)
+        with database.writing() as connection:
+            checkpoint = take(database, connection, place, self._holder, self._lease)
+            if checkpoint is None:
+                raise Busy(self._model.NAME)
+            going = {"state": State.BUILDING, "error": None}
+            connection.execute(update(CHECKPOINTS).where(is_at(place)).values(going))
+            self._track = Track(database, connection, self._model, checkpoint)
+            self._track.parked.clear()
+
+    def step(self, until: int | None = None) -> bool:
+        """Fold the next page, not beyond `until`; False when there is nothing left."""
+        track = self._building
+        limit = self._page if until is None else min(self._page, until - track.position)
+        facts = self._source.read(track.position, limit) if limit > 0 else []
+        if not facts:
+            return False
+        try:
+            self._pages.write_strictly(track, facts)
+        except Poison as poison:
+            lifecycle.fail(self._store.database, track.place, track.epoch, str(poison))
+            raise
+        return True
+
+    def switch(self) -> bool:
+        """Make the generation live; False while the live one is ahead."""
+        track = self._building
+        done = lifecycle.switch(self._store.database, track.place, track.epoch)
+        if done:
+            self._store.announce()
+        return done
+
+    def _proved(self, progress: Progress) -> bool | None:
+        """Build to where the live generation stands and compare the rows of both."""
+        while (live := self._comparable()) and self.position < live.position - self._page:
+            self.step(live.position)
+            progress(self.position, self._source.head())
+        if live is None or live.position < self.position:
+            return None
+        with self._store.database.snapshot() as connection:
+            there = self._live(read(self._store.database, connection, self._model.NAME))
+            if there is None or there.place != live.place:
+                return None
+            expected = digest(connection, tables(self._model, there.place.generation), self._keep)
+        while self.step(there.position):
+            progress(self.position, self._source.head())
+        with self._store.database.snapshot() as connection:
+            built = digest(connection, tables(self._model, self._building.place.generation), self._keep)
+        return built == expected
+
+    def _comparable(self) -> Checkpoint | None:
+        """The live generation of this version, if it stands on this journal and nothing is parked in it."""
+        with self._store.database.connect() as connection:
+            live = self._live(read(self._store.database, connection, self._model.NAME))
+            t = PARKED.c
+            mine = (t.model == self._model.NAME, t.version == self._model.VERSION, t.state != "skipped")
+            parked = connection.execute(select(func.count()).where(*mine)).scalar_one()
+        return live if live and not parked and live.position <= self._source.head() else None
+
+    def _live(self, checkpoints: list[Checkpoint]) -> Checkpoint | None:
+        return lifecycle.live(checkpoints, self._model)
+
+    def _keep(self) -> None:
+        database = self._store.database
+        with database.connect() as connection:
+            hold(database, connection, [self._building.fence], self._lease)
+
+    @property
+    def _building(self) -> Track:
+        if self._track is None:
+            raise RuntimeError("begin the rebuild first")
+        return self._track

@@ -1,0 +1,66 @@
+"""A store of toy read models on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import Engine, create_engine
+
+from projections.digest import digest
+from projections.follow import Follower
+from projections.generations import tables
+from projections.lifecycle import live
+from projections.model import ReadModel
+from projections.store import Store
+from tests.projections.toys import Books, Favourites, Shelf
+
+MODELS = (Books, Favourites)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def store(engine: Engine) -> Store:
+    store = Store(engine, MODELS)
+    store.prepare()
+    return store
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    """The journal."""
+    return Shelf()
+
+
+@pytest.fixture
+def follower(store: Store, shelf: Shelf) -> Iterator[Follower]:
+    follower = Follower(store, shelf, "first")
+    yield follower
+    follower.close()
+
+
+@pytest.fixture
+def another(store: Store, shelf: Shelf) -> Callable[..., Follower]:
+    """Another process that follows the same journal."""
+    return lambda holder="second", **settings: Follower(store, shelf, holder, **settings)
+
+
+@pytest.fixture(autouse=True)
+def _books_choke() -> Iterator[None]:
+    Books.choking = True
+    yield
+    Books.choking = True
+
+
+def live_digest(store: Store, model: type[ReadModel]) -> str:
+    """The digest of the rows people are shown."""
+    with store.database.snapshot() as connection:
+        checkpoint = live(store.checkpoints(), model)
+        assert checkpoint is not None
+        return digest(connection, tables(model, checkpoint.place.generation))
