@@ -121,7 +121,7 @@ def correct(
         raise NothingToCorrect(version)
     if not (values or dated or withdrawn):
         raise CorrectionEmpty
-    if withdrawn and (target.MOVES or isinstance(target, Founding)):
+    if withdrawn and (target.MOVES or target.MOVES_PART):
         raise MoveNotWithdrawable(target.TOPIC)
     if forbidden := set(values) - target.CORRECTABLE:
         raise NotCorrectable(target.TOPIC, forbidden, target.CORRECTABLE)
@@ -138,15 +138,23 @@ def correct(
 def _check_date(facts: Sequence[Fact], target: Fact, dated: date, today: date) -> None:
     if dated > today:
         raise DatedInFuture(dated, today)
-    moves = [fact for fact in facts if fact.MOVES]
+    moved = _moved(target)
+    moves = [fact for fact in facts if _moved(fact) & moved]
     earlier = [f.occurred_on for f in moves if f.originator_version < target.originator_version]
     later = [f.occurred_on for f in moves if f.originator_version > target.originator_version]
-    after = (max(earlier) if target.MOVES else facts[0].occurred_on) if earlier else None
     if isinstance(target, Founding):
         later = [f.occurred_on for f in facts[1:] if not isinstance(f, Corrected | Withdrawn)]
-    before = min(later) if later and target.MOVES else None
+    else:
+        earlier.append(facts[0].occurred_on)
+    after, before = max(earlier, default=None), min(later, default=None)
     if (after and dated < after) or (before and dated > before):
         raise DateOutOfNeighbours(dated, after, before)
+
+
+def _moved(fact: Fact) -> set[str]:
+    """What the fact moves: the stream (""), or the parts it gives a status to."""
+    parts = {change.subject for change in fact.statuses()} if fact.MOVES or fact.MOVES_PART else set()
+    return parts | {""} if fact.MOVES else parts
 
 
 def _as_stored(target: Fact, values: dict[str, JsonValue]) -> dict[str, JsonValue]:

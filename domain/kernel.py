@@ -126,6 +126,8 @@ class Fact(BaseModel, CanMutateAggregate[UUID]):
     SCHEMA_VERSION: ClassVar[int] = 1
     MOVES: ClassVar[bool] = False
     """True when the fact moves a state: then it is never dated before the move that led there."""
+    MOVES_PART: ClassVar[bool] = False
+    """True when it moves only the parts it gives a status to, dated by their own guards: never withdrawn either."""
     CORRECTABLE: ClassVar[frozenset[str]] = frozenset()
     """Fields a correction may change; guards of later moves must not rest on them."""
 
