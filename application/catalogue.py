@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import ModuleType
 
-from application import bindings, corrections, organisations, pairs, people, staff
+from application import bindings, corrections, indicators, organisations, pairs, people, staff
 from application.bus import Command, Handler
 from application.permissions import bindings as binding_permissions
 from application.permissions import corrections as correction_permissions
+from application.permissions import indicators as indicator_permissions
 from application.permissions import organisations as organisation_permissions
 from application.permissions import pairs as pair_permissions
 from application.permissions import people as people_permissions
 from application.permissions import staff as staff_permissions
 from application.permissions.rule import Permission
 
-NOUNS: tuple[ModuleType, ...] = (organisations, people, staff, bindings, corrections, pairs)
+NOUNS: tuple[ModuleType, ...] = (organisations, people, staff, bindings, corrections, pairs, indicators)
 RULES: tuple[ModuleType, ...] = (
     organisation_permissions,
     people_permissions,
@@ -23,6 +24,7 @@ RULES: tuple[ModuleType, ...] = (
     binding_permissions,
     correction_permissions,
     pair_permissions,
+    indicator_permissions,
 )
 
 HANDLERS: Mapping[type[Command], Handler] = {c: handler for noun in NOUNS for c, handler in noun.HANDLERS.items()}
