@@ -53,11 +53,10 @@ class Ending(PairState):
                 raise NotYetDue(self.ends_on)
         self.record(act, EvaluationStarted, early=early if act.occurred_on < self.ends_on else None)
 
-    def evaluate(
-        self, act: Act, evaluator: Evaluator, results: tuple[GoalResult, ...], words: Sealed | None
-    ) -> None:
+    def evaluate(self, act: Act, evaluator: Evaluator, results: tuple[GoalResult, ...], words: Sealed | None) -> None:
         """One evaluation of every goal; with all three in, the pair is completed from the latest day."""
         self._be(PairStatus.EVALUATION)
+        self._be_dated_from(self.active[-1].end or self.moved_on, act)
         self._be_evaluator(act, evaluator)
         if evaluator in self.evaluations:
             raise AlreadyEvaluated(evaluator)

@@ -18,7 +18,6 @@ from domain.pairs.facts import (
 )
 from domain.pairs.refusals import (
     AlreadyConsented,
-    ConsentMissing,
     EndsBeforeStart,
     GroundMissing,
     MentorIsMentee,
@@ -78,16 +77,13 @@ class Forming(PairState):
         )
 
     def consent(self, act: Act) -> None:
-        """The actor's side consents; with both in, the pair is agreed from the later day.
-
-        A consent withdrawn by correction may be given again until the pair is active.
-        """
-        self._be(PairStatus.PROPOSED, PairStatus.AGREED)
+        """The actor's side consents; with both in, the pair is agreed from the later day."""
+        self._be(PairStatus.PROPOSED)
         side = self._be_of_the_pair(act)
         if side in self.consents:
             raise AlreadyConsented(side)
         self.record(act, PairConsented, side=side, by=act.by)
-        if self.status is PairStatus.PROPOSED and len(self.consents) == len(SideRole):
+        if len(self.consents) == len(SideRole):
             self.record(dated_at_latest(act, self.consents.values()), PairAgreed)
 
     def decline(self, act: Act, reason: Reason) -> None:
@@ -101,17 +97,13 @@ class Forming(PairState):
         """
         self._be(PairStatus.AGREED)
         organisation = self._ordering(act)
-        for side in SideRole:
-            if side not in self.consents:
-                raise ConsentMissing(side)
+        self._be_dated_from(self.moved_on, act)
         if missing := [name for name in ("number", "dated") if not getattr(order, name)]:
             raise OrderIncomplete(missing)
         if order.dated and order.dated > act.today:
             raise DatedInFuture(order.dated, act.today)
         programme = self._same_programme(programme)
-        self.record(
-            act, PairOrderIssued, organisation=organisation, order=order, programme=programme, by=act.by
-        )
+        self.record(act, PairOrderIssued, organisation=organisation, order=order, programme=programme, by=act.by)
         if not self.unordered:
             self.record(dated_at_latest(act, [*self.orders.values(), self.moved_on]), PairActivated)
 

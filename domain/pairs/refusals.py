@@ -62,13 +62,6 @@ class AlreadyConsented(RuleBroken):
         super().__init__(side=side)
 
 
-class ConsentMissing(RuleBroken):
-    code = "pair.consent_missing"
-
-    def __init__(self, side: SideRole) -> None:
-        super().__init__(side=side)
-
-
 class OrderIncomplete(RuleBroken):
     code = "pair.order_incomplete"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
+from domain.errors import DatedBeforeLastMove
 from domain.kernel import Act, Aggregate, OrganisationId, PersonId
 from domain.pairs.refusals import NotOfThePair, NotTheSchoolOfThePair, PairElsewhere
 from domain.pairs.values import (
@@ -107,6 +108,11 @@ class PairState(Aggregate):
     def _be(self, *allowed: PairStatus) -> None:
         if self.status not in allowed:
             raise PairElsewhere(self.status, allowed)
+
+    def _be_dated_from(self, day: date, act: Act) -> None:
+        """What moves only a part of the pair is not dated before the move that made it possible either."""
+        if act.occurred_on < day:
+            raise DatedBeforeLastMove(act.occurred_on, day)
 
     def _be_of_the_pair(self, act: Act) -> SideRole:
         side = self.side_of(act.by)

@@ -48,9 +48,7 @@ class Steering(PairState):
         check_sides(self.kind, mentor, self.mentee)
         if mentor.key == self.mentor.key:
             raise SameMentor
-        self.record(
-            act, MentorReplacementProposed, candidate=mentor, mentor_capacity=mentor_capacity, reason=reason
-        )
+        self.record(act, MentorReplacementProposed, candidate=mentor, mentor_capacity=mentor_capacity, reason=reason)
 
     def accept_replacement(self, act: Act) -> None:
         """The new mentor consents and leads from this day."""
@@ -79,9 +77,7 @@ class Steering(PairState):
         self.record(act, PairResumed, reason=reason)
 
     def _drop(self, act: Act, candidate: Side, reason: Reason, *, declined: bool) -> None:
-        self.record(
-            act, MentorReplacementDropped, candidate=candidate, declined=declined, by=act.by, reason=reason
-        )
+        self.record(act, MentorReplacementDropped, candidate=candidate, declined=declined, by=act.by, reason=reason)
 
     def _be_the_new_mentor(self, act: Act) -> Side:
         self._be(PairStatus.ACTIVE)

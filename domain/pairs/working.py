@@ -38,9 +38,7 @@ class Working(PairState):
             by=act.by,
         )
 
-    def set_task(
-        self, act: Act, task: UUID, *, text: Sealed, due_on: date | None, item: RouteItem | None
-    ) -> None:
+    def set_task(self, act: Act, task: UUID, *, text: Sealed, due_on: date | None, item: RouteItem | None) -> None:
         self._work(act, act.occurred_on)
         self.record(act, TaskSet, task=task, text=text, due_on=due_on, item=item, by=act.by)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.errors import DatedInFuture
+from domain.errors import DatedBeforeLastMove, DatedInFuture
 from domain.kernel import Act, Release
 from domain.pairs import CancelledBy, EarlyEnd, Evaluator, Finding, MentoringPair, PairStatus
 from domain.pairs.facts import EvaluationStarted, PairCancelled, PairCompleted, PairContinued, PairFollowedUp
@@ -138,6 +138,11 @@ class TestEvaluate:
         """Evaluations come after the evaluation has started."""
         with pytest.raises(PairElsewhere):
             the.active().evaluate(the.mentor(LATER), Evaluator.MENTOR, the.results(), None)
+
+    def test_an_evaluation_is_not_older_than_its_beginning(self):
+        """Nobody has judged the goals before the evaluation began."""
+        with pytest.raises(DatedBeforeLastMove):
+            the.in_evaluation().evaluate(the.mentor(the.after(-1, the.ENDS)), Evaluator.MENTOR, the.results(), None)
 
 
 class TestComplete:

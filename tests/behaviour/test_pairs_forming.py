@@ -4,13 +4,12 @@ from datetime import date
 
 import pytest
 
-from domain.errors import DatedInFuture
+from domain.errors import DatedBeforeLastMove, DatedInFuture
 from domain.kernel import Basis, Release, Take
 from domain.pairs import MentoringPair, PairKind, PairStatus, Programme, Side, SideRole
 from domain.pairs.facts import MentorReplacementProposed, PairDeclined, PairProposed
 from domain.pairs.refusals import (
     AlreadyConsented,
-    ConsentMissing,
     EndsBeforeStart,
     GroundMissing,
     MentorIsMentee,
@@ -283,17 +282,10 @@ class TestActivate:
         with pytest.raises(PairElsewhere):
             the.proposed().activate(the.head(), the.ORDER, the.PROGRAMME)
 
-    def test_a_withdrawn_consent_is_given_again(self):
-        """After a correction took a consent out, the pair waits for it anew."""
-        pair = the.agreed()
-        del pair.consents[SideRole.MENTEE]
-
-        with pytest.raises(ConsentMissing):
-            pair.activate(the.head(), the.ORDER, the.PROGRAMME)
-        pair.consent(the.mentee())
-        pair.activate(the.head(), the.ORDER, the.PROGRAMME)
-
-        assert pair.status is PairStatus.ACTIVE
+    def test_an_order_is_not_older_than_the_agreement(self):
+        """The first of two orders, too, is dated from the day both had consented."""
+        with pytest.raises(DatedBeforeLastMove):
+            self.two_schools().activate(the.head(date(2022, 9, 4)), the.ORDER, the.PROGRAMME)
 
 
 def test_places_follow_the_schools_of_the_pair():

@@ -41,6 +41,7 @@ class PairEvaluated(Fact):
     """One of the three says how far each goal was reached."""
 
     TOPIC = "pair.evaluated"
+    MOVES_PART = True
     CORRECTABLE = frozenset({"results", "words"})
 
     evaluator: Evaluator

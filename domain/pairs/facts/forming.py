@@ -67,6 +67,7 @@ class PairConsented(Fact):
     """One side consents; for a team one of its members speaks."""
 
     TOPIC = "pair.consented"
+    MOVES_PART = True
 
     side: SideRole
     by: PersonId
@@ -116,6 +117,7 @@ class PairOrderIssued(Fact):
     """A school's order (for teams the municipality's): number, date, the programme it puts into force."""
 
     TOPIC = "pair.order_issued"
+    MOVES_PART = True
     CORRECTABLE = frozenset({"order", "programme"})
 
     organisation: OrganisationId
