@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from projections.model import ReadModel
+from projections.pair_roster import PairRoster
 
-READ_MODELS: list[type[ReadModel]] = []
+READ_MODELS: list[type[ReadModel]] = [
+    PairRoster,
+]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from application.permissions.rule import any_of
 from application.ports import Authority
@@ -39,6 +41,12 @@ class Scope:
 
     organisations: frozenset[OrganisationId]
     person: PersonId | None = None
+
+    def sees(self, places: Iterable[UUID], people: Iterable[UUID] = ()) -> bool:
+        """Whether a thing at these places and about these people lies in the scope."""
+        if self.person is not None:
+            return self.person in people
+        return not self.organisations.isdisjoint(places)
 
 
 def scope(query: str, actor: Actor, authority: Authority, today: date) -> Scope:

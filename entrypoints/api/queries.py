@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -74,23 +73,21 @@ Limit = Annotated[int, Query(ge=1, le=500, description="Rows of a page.")]
 CursorText = Annotated[str | None, Query(max_length=500, description="Cursor of the page, from `next`.")]
 
 
-def encode_cursor(key: Sequence[Any]) -> str:
+def encode_cursor(*key: object) -> str:
     """An opaque cursor that holds the key of the last row shown."""
     text = json.dumps([str(part) for part in key], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str | None, length: int) -> tuple[str, ...] | None:
-    """The key inside a cursor of ours; None for none; a damaged one is refused."""
+def decode_cursor(cursor: str | None, *parts: Callable[[str], Any]) -> tuple[Any, ...] | None:
+    """The key inside a cursor of ours, each part read by its type; None for none; a damaged one is refused."""
     if cursor is None:
         return None
     try:
-        found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error):
+        found = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
+        return tuple(read(str(part)) for read, part in zip(parts, found, strict=True))
+    except (ValueError, TypeError, OverflowError, ArithmeticError):
         raise MalformedHeader("http.cursor_malformed") from None
-    if not isinstance(found, list) or len(found) != length or not all(isinstance(part, str) for part in found):
-        raise MalformedHeader("http.cursor_malformed")
-    return tuple(found)
 
 
 class Freshness(TypedDict):
