@@ -47,7 +47,7 @@ class FactReader:
         aimed = select(*READ).where(
             stream_id == bindparam("stream_id"),
             version < bindparam("before"),
-            (version == bindparam("target")) | (facts.c.type == Corrected.TOPIC),
+            (version == bindparam("target")) | (facts.c.type == bindparam("type")),
         )
         self._aimed = compiled(aimed.order_by(version), dialect)
 
@@ -85,7 +85,7 @@ class FactReader:
     def _corrects(self, correction: Corrected) -> tuple[Fact, Fact]:
         """The fact as it read before this correction, and as it reads by it."""
         stream_id, number = correction.originator_id, correction.originator_version
-        asked = (self._database.key(stream_id), number, correction.version)
+        asked = (self._database.key(stream_id), number, correction.version, Corrected.TOPIC)
         found = [registry.read_row(stream_id, row) for row in self._database.fetch(self._aimed, asked)]
         stored = next(fact for fact in found if fact.originator_version == correction.version)
         earlier = [fact for fact in found if isinstance(fact, Corrected) and fact.version == correction.version]
