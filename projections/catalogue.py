@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from projections.audit_trail import AuditTrail
 from projections.model import ReadModel
-from projections.pair_roster import PairRoster
+from projections.story import Story
 
 READ_MODELS: list[type[ReadModel]] = [
-    PairRoster,
+    AuditTrail,
+    Story,
 ]

@@ -51,6 +51,7 @@ class Follower:
         self._store = store
         self._source = source
         self._holder = holder
+        self._builder = f"{holder} (build)"
         self._models = tuple(models or store.models)
         self._page = page
         self._building = building
@@ -185,10 +186,10 @@ class Follower:
 
     def _begin(self, model: type[ReadModel], found: Checkpoint | None) -> None:
         failed_here = found and found.state == State.FAILED and model in self._stopped
-        held_elsewhere = found and found.held and found.holder != self._holder
+        held_elsewhere = found and found.held and found.holder != self._builder
         if failed_here or held_elsewhere:
             return
-        build = Rebuild(self._store, self._source, model, self._holder, page=self._building, lease=self._lease)
+        build = Rebuild(self._store, self._source, model, self._builder, page=self._building, lease=self._lease)
         try:
             build.begin()
         except Busy:

@@ -103,7 +103,7 @@ def _take_over(store: Store, model: type[ReadModel], holder: str) -> Track:
         live = lifecycle.live(read(database, connection, model.NAME), model)
         if live is None:
             raise LookupError(f"{model.NAME} is being built")
-        taken = take(database, connection, live.place, holder, LEASE, force=True)
+        taken = take(database, connection, live.place, f"{holder} (retry)", LEASE, force=True)
         if taken is None:
             raise FenceLost
         return Track(database, connection, model, taken)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from sqlalchemy import Engine, create_engine
@@ -12,8 +13,10 @@ from projections.follow import Follower
 from projections.generations import tables
 from projections.lifecycle import live
 from projections.model import ReadModel
+from projections.reader import LiveReader
 from projections.store import Store
 from tests.projections.toys import Books, Favourites, Shelf
+from tests.scenario import World
 
 MODELS = (Books, Favourites)
 
@@ -64,3 +67,23 @@ def live_digest(store: Store, model: type[ReadModel]) -> str:
         checkpoint = live(store.checkpoints(), model)
         assert checkpoint is not None
         return digest(connection, tables(model, checkpoint.place.generation))
+
+
+Reading = Callable[..., AbstractContextManager[LiveReader]]
+
+
+@pytest.fixture
+def reading(engine: Engine, world: World) -> Reading:
+    """`with reading(Model, ...) as reader`: these read models have folded all that happened in the world."""
+
+    @contextmanager
+    def open_(*models: type[ReadModel]) -> Iterator[LiveReader]:
+        store = Store(engine, models)
+        store.prepare()
+        follower = Follower(store, world.journal, "follower")
+        follower.catch_up()
+        follower.close()
+        with store.reading(at=world.journal.head()) as reader:
+            yield reader
+
+    return open_

@@ -1,0 +1,198 @@
+"""The audit trail: every fact has a line, and every status it gave has one with what stood there before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from operator import eq, ge, le
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    literal,
+    select,
+    tuple_,
+)
+
+from application.ports import Recorded
+from domain.kernel import OrganisationId, PersonId, Reason, StatusChange
+from projections.model import Reader, ReadModel, Row, Rows
+from projections.types import UtcDateTime
+
+METADATA = MetaData()
+
+TRAIL = Table(
+    "audit_trail",
+    METADATA,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("n", Integer, primary_key=True, autoincrement=False, doc="0, 1, … where a fact gives several"),
+    Column("stream_id", Uuid, nullable=False),
+    Column("stream_version", Integer, nullable=False),
+    Column("kind", String(60), nullable=False),
+    Column("type", String(120), nullable=False),
+    Column("moves", Boolean, nullable=False, doc="a status was given"),
+    Column("subject", String(200), nullable=False, doc="'' the stream itself, or a part of it: item:<id>"),
+    Column("status_from", String(60), doc="None: it had none"),
+    Column("status_to", String(60)),
+    Column("actor", Uuid, nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("acting_for", Uuid),
+    Column("occurred_on", Date, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("basis", JSON),
+    Column("reason_code", String(60)),
+    Column("digest", String(128), nullable=False),
+    Column("command_id", Uuid, nullable=False),
+    Column("correlation_id", Uuid, nullable=False),
+    Index("audit_trail_stream", "stream_id", "position"),
+    Index("audit_trail_actor", "actor", "position"),
+    Index("audit_trail_kind", "kind", "position"),
+    Index("audit_trail_occurred", "occurred_on", "position"),
+    Index("audit_trail_recorded", "recorded_at"),
+)
+
+STATUS = Table(
+    "audit_status",
+    METADATA,
+    Column("stream_id", Uuid, primary_key=True),
+    Column("subject", String(200), primary_key=True),
+    Column("status", String(60), nullable=False),
+)
+
+PLACES = Table(
+    "audit_places",
+    METADATA,
+    Column("stream_id", Uuid, primary_key=True),
+    Column("organisation_id", Uuid, primary_key=True),
+    Index("audit_places_organisation", "organisation_id"),
+)
+
+
+class AuditTrail(ReadModel):
+    NAME = "audit_trail"
+    TABLES: ClassVar[Sequence[Table]] = (TRAIL, STATUS, PLACES)
+    BY_STREAM = {STATUS: "stream_id"}
+
+    def when(self, recorded: Recorded, rows: Rows) -> None:
+        line = _line(recorded)
+        given = _given(recorded)
+        for n, status in enumerate(given):
+            rows.insert(TRAIL, **line, n=n, moves=True, **_move(rows, recorded.stream_id, status))
+        if not given:
+            rows.insert(TRAIL, **line, n=0, moves=False, subject="")
+        read = recorded.corrects[1] if recorded.corrects else recorded.fact
+        for organisation in read.places():
+            rows.put(PLACES, stream_id=recorded.stream_id, organisation_id=organisation)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of the trail is asked for; every given part must fit. Days and moments are inclusive."""
+
+    stream_id: UUID | None = None
+    organisations: frozenset[OrganisationId] | None = None
+    """Streams attached to one of them: the asker's scope, or a subtree within it. None: everything."""
+    actor: PersonId | None = None
+    kind: str | None = None
+    occurred_from: date | None = None
+    occurred_to: date | None = None
+    recorded_from: datetime | None = None
+    recorded_to: datetime | None = None
+    upto: int | None = None
+    """The newest position shown, for an answer that must not grow while it is read."""
+    moves: bool = False
+    """Only lines in which a status was given."""
+
+
+def trail(
+    reader: Reader,
+    asked: Asked,
+    *,
+    after: tuple[int, int] | None = None,
+    limit: int = 100,
+    newest_first: bool = False,
+) -> list[Row]:
+    """Lines of the trail, by position; `after` is the (position, n) of the last line of the page before."""
+    t = reader[TRAIL].c
+    order = tuple_(t.position, t.n)
+    query = select(reader[TRAIL]).where(*_conditions(reader, asked)).limit(limit)
+    if after is not None:
+        seen = tuple_(literal(after[0]), literal(after[1]))
+        query = query.where(order < seen if newest_first else order > seen)
+    if newest_first:
+        return reader.rows(query.order_by(t.position.desc(), t.n.desc()))
+    return reader.rows(query.order_by(t.position, t.n))
+
+
+def _conditions(reader: Reader, asked: Asked) -> list[ColumnElement[bool]]:
+    t = reader[TRAIL].c
+    places = reader[PLACES].c
+    bounds = [
+        (eq, t.stream_id, asked.stream_id),
+        (eq, t.actor, asked.actor),
+        (eq, t.kind, asked.kind),
+        (ge, t.occurred_on, asked.occurred_from),
+        (le, t.occurred_on, asked.occurred_to),
+        (ge, t.recorded_at, asked.recorded_from),
+        (le, t.recorded_at, asked.recorded_to),
+        (le, t.position, asked.upto),
+        (eq, t.moves, True if asked.moves else None),
+    ]
+    conditions = [compare(column, value) for compare, column, value in bounds if value is not None]
+    if asked.organisations is not None:
+        attached = select(places.stream_id).where(places.organisation_id.in_(asked.organisations))
+        conditions.append(t.stream_id.in_(attached))
+    return conditions
+
+
+def _line(recorded: Recorded) -> Row:
+    basis, reason = recorded.basis, getattr(recorded.fact, "reason", None)
+    return {
+        "position": recorded.position,
+        "stream_id": recorded.stream_id,
+        "stream_version": recorded.stream_version,
+        "kind": recorded.kind,
+        "type": recorded.type,
+        "actor": recorded.actor,
+        "role": recorded.role,
+        "acting_for": recorded.acting_for,
+        "occurred_on": recorded.occurred_on,
+        "recorded_at": recorded.recorded_at,
+        "basis": basis.model_dump(mode="json") if basis else None,
+        "reason_code": reason.code if isinstance(reason, Reason) else None,
+        "digest": recorded.digest,
+        "command_id": recorded.command_id,
+        "correlation_id": recorded.correlation_id,
+    }
+
+
+def _given(recorded: Recorded) -> Sequence[StatusChange]:
+    """The statuses a fact gives; a correction gives those it changes."""
+    if recorded.corrects is None:
+        return recorded.fact.statuses()
+    before, after = recorded.corrects
+    return [status for status in after.statuses() if status not in before.statuses()]
+
+
+def _move(rows: Rows, stream_id: UUID, status: StatusChange) -> Row:
+    """The status given and the one it takes the place of."""
+    stood = rows.get(STATUS, stream_id=stream_id, subject=status.subject)
+    rows.put(STATUS, stream_id=stream_id, subject=status.subject, status=status.to)
+    return {
+        "subject": status.subject,
+        "status_from": stood["status"] if stood else None,
+        "status_to": status.to,
+    }
