@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from domain.kernel import OrganisationId
+from domain.kernel import OrganisationId, PersonId
 from domain.pairs.ending import Ending
 from domain.pairs.forming import Forming
 from domain.pairs.steering import Steering
@@ -20,3 +20,6 @@ class MentoringPair(Forming, Working, Steering, Ending):
         """The schools of the two, and of a mentor asked to take over."""
         asked = (self.candidate.school,) if self.candidate else ()
         return frozenset((*self.schools, *asked))
+
+    def about(self) -> tuple[PersonId, ...]:
+        return self.people
