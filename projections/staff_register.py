@@ -1,0 +1,173 @@
+"""Who works where, as what, on any day, as known at any position; and the people the journal knows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import JSON, Boolean, Column, Date, Index, MetaData, Select, String, Table, Uuid, and_, or_, select
+
+from application.ports import Recorded
+from domain.corrections import Corrected
+from domain.kernel import Fact, OrganisationId, PersonId
+from domain.people import Person
+from domain.people.facts import Registered
+from domain.staff import Post, StaffRecord, WorkCategory
+from domain.staff.facts import Changed, Ended, Hired, HiredAgain
+from projections.model import Reader, ReadModel, Row, Rows
+from projections.timeline import Ends, Holds, Timeline, Told, as_of, times
+from projections.types import OPEN_DATE
+
+METADATA = MetaData()
+PEOPLE = Table(
+    "staff_people",
+    METADATA,
+    Column("person_id", Uuid, primary_key=True),
+    Column("organisation", Uuid, nullable=False),
+    Column("demo", Boolean, nullable=False),
+    Index("staff_people_organisation", "organisation"),
+)
+"""Everybody registered, and the organisation that entered them."""
+RECORDS = Table(
+    "staff_records",
+    METADATA,
+    Column("staff_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, nullable=False),
+    Column("school", Uuid, nullable=False),
+    Column("in_profession_since", Date),
+    Index("staff_records_person", "person_id"),
+    Index("staff_records_school", "school"),
+)
+POSTS = Timeline(
+    Table(
+        "staff_posts",
+        METADATA,
+        Column("staff_id", Uuid, primary_key=True),
+        Column("position", String(200)),
+        Column("category", String(20)),
+        Column("subjects", JSON),
+        *times(),
+    )
+)
+
+Ids = Collection[OrganisationId] | Select[Any]
+PEDAGOGUES = frozenset(category for category in WorkCategory if category.pedagogical)
+DAY = timedelta(days=1)
+
+
+class StaffRegister(ReadModel):
+    NAME: ClassVar[str] = "staff_register"
+    TABLES: ClassVar[Sequence[Table]] = (PEOPLE, RECORDS, *POSTS.tables)
+    KINDS: ClassVar[frozenset[str] | None] = frozenset({StaffRecord.KIND, Person.KIND})
+
+    def when(self, recorded: Recorded, rows: Rows) -> None:
+        POSTS.fold(rows, recorded, _telling)
+        fact = recorded.fact
+        if isinstance(fact, Corrected) and recorded.corrects:
+            fact = recorded.corrects[1]
+        if isinstance(fact, Registered):
+            rows.put(PEOPLE, person_id=fact.originator_id, organisation=fact.organisation, demo=fact.demo)
+        elif isinstance(fact, Hired):
+            rows.put(
+                RECORDS,
+                staff_id=fact.originator_id,
+                person_id=fact.person,
+                school=fact.school,
+                in_profession_since=fact.in_profession_since,
+            )
+
+
+def _telling(fact: Fact) -> Iterable[Told]:
+    key = {"staff_id": fact.originator_id}
+    if isinstance(fact, Hired | Changed | HiredAgain):
+        yield Holds(key, _post(fact.post), fact.occurred_on)
+    elif isinstance(fact, Ended):
+        yield Ends(key, fact.occurred_on + DAY)
+
+
+def _post(post: Post) -> dict[str, Any]:
+    return {"position": post.position, "category": post.category.value, "subjects": list(post.subjects)}
+
+
+def staff(
+    reader: Reader,
+    schools: Ids | None,
+    on: date,
+    *,
+    person: PersonId | None = None,
+    categories: Collection[WorkCategory] | None = None,
+    known_at: int | None = None,
+    after: UUID | None = None,
+    limit: int | None = None,
+) -> list[Row]:
+    """Who worked in the schools (None: anywhere) on a day; `since`: first day of the post. In order of record ids."""
+    records, posts = reader[RECORDS], reader[POSTS.table]
+    query = (
+        select(
+            records,
+            posts.c.position,
+            posts.c.category,
+            posts.c.subjects,
+            posts.c.valid_from.label("since"),
+            posts.c.valid_to.label("until"),
+        )
+        .join(posts, posts.c.staff_id == records.c.staff_id)
+        .where(as_of(posts, on, known_at))
+    )
+    if schools is not None:
+        query = query.where(records.c.school.in_(schools))
+    if person is not None:
+        query = query.where(records.c.person_id == person)
+    if categories is not None:
+        query = query.where(posts.c.category.in_(sorted(categories)))
+    if after is not None:
+        query = query.where(records.c.staff_id > after)
+    return [_shown(row) for row in reader.rows(query.order_by(records.c.staff_id).limit(limit))]
+
+
+def employed(
+    reader: Reader,
+    schools: Ids | None,
+    on: date,
+    categories: Collection[WorkCategory] = PEDAGOGUES,
+    known_at: int | None = None,
+) -> Select[Any]:
+    """Ids of the people of these categories who worked in the schools on a day, each once: a subquery."""
+    records, posts = reader[RECORDS], reader[POSTS.table]
+    query = (
+        select(records.c.person_id)
+        .join(posts, posts.c.staff_id == records.c.staff_id)
+        .where(as_of(posts, on, known_at), posts.c.category.in_(sorted(categories)))
+        .distinct()
+    )
+    return query if schools is None else query.where(records.c.school.in_(schools))
+
+
+def pedagogues(reader: Reader, schools: Ids | None, on: date, known_at: int | None = None) -> frozenset[PersonId]:
+    """The pedagogues employed in the schools on a day."""
+    found = reader.rows(employed(reader, schools, on, PEDAGOGUES, known_at))
+    return frozenset(PersonId(row["person_id"]) for row in found)
+
+
+def people(
+    reader: Reader, organisations: Ids | None, on: date, *, after: UUID | None = None, limit: int = 50
+) -> list[Row]:
+    """People entered by the organisations or working there on a day, in order of their ids."""
+    table, records, posts = reader[PEOPLE], reader[RECORDS], reader[POSTS.table]
+    query = select(table)
+    if organisations is not None:
+        working = select(records.c.person_id).join(
+            posts, and_(posts.c.staff_id == records.c.staff_id, as_of(posts, on))
+        )
+        here = working.where(records.c.school.in_(organisations))
+        query = query.where(or_(table.c.organisation.in_(organisations), table.c.person_id.in_(here)))
+    if after is not None:
+        query = query.where(table.c.person_id > after)
+    return reader.rows(query.order_by(table.c.person_id).limit(limit))
+
+
+def _shown(row: Row) -> Row:
+    """`until` as people mean it: the last day of the post, None while no end is known."""
+    return row | {"until": None if row["until"] == OPEN_DATE else row["until"] - DAY}
