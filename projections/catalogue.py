@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from projections.audit_trail import AuditTrail
+from projections.binding_register import BindingRegister
+from projections.binding_register import BindingRegister
 from projections.model import ReadModel
+from projections.organisation_register import OrganisationRegister
+from projections.pair_roster import PairRoster
+from projections.staff_register import StaffRegister
+from projections.organisation_register import OrganisationRegister
+from projections.staff_register import StaffRegister
 from projections.story import Story
 
 READ_MODELS: list[type[ReadModel]] = [
+    OrganisationRegister,
+    StaffRegister,
+    BindingRegister,
+    PairRoster,
     AuditTrail,
+    BindingRegister,
+    OrganisationRegister,
+    StaffRegister,
     Story,
 ]
