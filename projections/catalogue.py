@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from projections.audit_trail import AuditTrail
 from projections.binding_register import BindingRegister
-from projections.binding_register import BindingRegister
 from projections.model import ReadModel
 from projections.organisation_register import OrganisationRegister
 from projections.pair_roster import PairRoster
-from projections.staff_register import StaffRegister
-from projections.organisation_register import OrganisationRegister
 from projections.staff_register import StaffRegister
 from projections.story import Story
 
@@ -19,8 +16,5 @@ READ_MODELS: list[type[ReadModel]] = [
     BindingRegister,
     PairRoster,
     AuditTrail,
-    BindingRegister,
-    OrganisationRegister,
-    StaffRegister,
     Story,
 ]
