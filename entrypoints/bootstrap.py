@@ -6,7 +6,6 @@ import os
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -62,6 +61,12 @@ class Services:
         """Follow the journal in this process (the embedded default)."""
         self.following.start()
 
+    def catch_up(self) -> None:
+        """Follow the journal to its head now (a command line beside no server); another process may be at it."""
+        follower = Follower(self.store, self.journal, self.holder)
+        follower.catch_up()
+        follower.close()
+
     def stop(self) -> None:
         self.following.stop()
 
@@ -97,7 +102,9 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
     logs.configure(settings.log_level)
     settings.data.mkdir(parents=True, exist_ok=True)
     clock = StoryClock(settings.story_now or datetime.now(UTC)) if settings.demo else SystemClock()
-    keys = load_keys(settings.master_key.get_secret_value() if settings.master_key else None, settings.data / "master.key")
+    keys = load_keys(
+        settings.master_key.get_secret_value() if settings.master_key else None, settings.data / "master.key"
+    )
     database = Database(settings.journal_url)
     create(database)
     check_key(database, keys)

@@ -2,15 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from application.ports import Vault
-from domain.kernel import PersonId, Sealed
-from entrypoints.words import Language, load
+from domain.kernel import OrganisationId, PersonId, Sealed
+from entrypoints.bootstrap import Services
+from entrypoints.words import LANGUAGES, Language, load
+from projections.model import Row
+from projections.organisation_queries import organisation_names
+from projections.organisation_register import OrganisationRegister
+from projections.story import Story, story
 
 ERASED = {"ru": "[стёрто]", "en": "[erased]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of a story: its row, the actor's name, the sentence by language, earlier readings in Russian."""
+
+    row: Row
+    actor: str | None
+    place: str | None
+    sentence: Mapping[Language, str]
+    earlier: tuple[str, ...]
+
+
+def tell(services: Services, stream: UUID, at: int | None = None) -> Iterator[Told]:
+    """The story of a stream, oldest fact first; nothing for an unknown stream."""
+    patience = services.settings.patience_seconds
+    with services.store.reading(Story, OrganisationRegister, at=at, patience=patience) as reader:
+        rows = story(reader, stream)
+        ids = set().union(*({row["actor"], row["acting_for"]} | ids_in(row["params"]) for row in rows)) - {None}
+        places = organisation_names(reader, [OrganisationId(each) for each in ids])
+    names: dict[UUID, str] = {**person_names(services.vault, ids)}
+    for row in rows:
+        yield _told(row, names, places, services.vault)
+
+
+def _told(row: Row, people: Mapping[UUID, str], places: Mapping[OrganisationId, Row], vault: Vault) -> Told:
+    sentences: dict[Language, str] = {}
+    for language in LANGUAGES:
+        names = dict(people) | {UUID(str(id)): place[language] or place["ru"] for id, place in places.items()}
+        sentences[language] = load().fact(row["type"], readable(row["params"], names, vault, language), language)
+    names = dict(people) | {UUID(str(id)): place["ru"] for id, place in places.items()}
+    earlier = tuple(
+        load().fact(row["type"], readable(reading["params"], names, vault, "ru"), "ru") for reading in row["readings"]
+    )
+    return Told(row, people.get(row["actor"]), names.get(row["acting_for"]), sentences, earlier)
 
 
 def ids_in(value: Any) -> set[UUID]:
@@ -18,10 +59,8 @@ def ids_in(value: Any) -> set[UUID]:
     if isinstance(value, str):
         return {UUID(value)} if _is_id(value) else set()
     if isinstance(value, Mapping):
-        return set().union(*(ids_in(part) for part in value.values())) if value else set()
-    if isinstance(value, Iterable):
-        return set().union(*(ids_in(part) for part in value))
-    return set()
+        value = value.values()
+    return set().union(*(ids_in(part) for part in value)) if isinstance(value, Iterable) else set()
 
 
 def _is_id(text: str) -> bool:
@@ -45,8 +84,3 @@ def readable(value: Any, names: Mapping[UUID, str], vault: Vault, language: Lang
 def person_names(vault: Vault, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names of those among the ids who are people the vault knows."""
     return {UUID(str(person)): name for person, name in vault.names([PersonId(each) for each in ids]).items()}
-
-
-def sentence(topic: str, params: Mapping[str, Any], language: Language) -> str:
-    """One fact, told."""
-    return load().fact(topic, params, language)

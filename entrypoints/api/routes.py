@@ -2,6 +2,14 @@
 
 from fastapi import APIRouter
 
-from entrypoints.api import organisations, pairs, people
+from entrypoints.api import audit, corrections, organisations, pairs, people, projections, refusals
 
-ROUTERS: tuple[APIRouter, ...] = (organisations.router, people.router, pairs.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    organisations.router,
+    people.router,
+    pairs.router,
+    audit.router,
+    corrections.router,
+    refusals.router,
+    projections.router,
+)

@@ -17,8 +17,13 @@ def import_file(
 ) -> None:
     """Enter a catalogue; running it again changes nothing."""
     from entrypoints.bootstrap import build
-    from entrypoints.importing import import_catalogue
+    from entrypoints.importing import NotEntered, import_catalogue
+    from infrastructure.catalogues.loader import BadCatalogue
 
-    with build() as services:
-        outcome = import_catalogue(services, file)
+    try:
+        with build() as services:
+            outcome = import_catalogue(services, file)
+    except (BadCatalogue, NotEntered) as refused:
+        typer.echo(f"Не введено / not entered. {refused}", err=True)
+        raise typer.Exit(2) from None
     typer.echo(f"{file.name}: {outcome.commands} команд / commands, {outcome.facts} новых фактов / new facts")

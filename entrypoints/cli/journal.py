@@ -9,8 +9,6 @@ from uuid import UUID
 
 import typer
 
-from entrypoints.words import Language
-
 LanguageOption = Annotated[str, typer.Option("--lang", help="ru or en.")]
 
 
@@ -32,11 +30,12 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Machine-readabl
 def story(stream: Annotated[UUID, typer.Argument(help="Id of the stream.")], lang: LanguageOption = "ru") -> None:
     """Tell a stream as sentences: who, acting for whom, when true, when recorded."""
     from entrypoints.bootstrap import build
-    from entrypoints.story import tell
+    from entrypoints.cli.report import story_lines
+    from entrypoints.telling import tell
 
-    language: Language = "en" if lang == "en" else "ru"
     with build() as services:
-        lines = list(tell(services, stream, language))
+        services.catch_up()
+        lines = list(story_lines(tell(services, stream), "en" if lang == "en" else "ru"))
     if not lines:
         typer.echo(f"Такого потока нет: {stream}. There is no such stream.", err=True)
         raise typer.Exit(1)

@@ -52,9 +52,7 @@ def retry(model: ModelName, stream: Annotated[UUID | None, typer.Argument(help="
     from projections.parked import retry as retry_parked
 
     with build() as services:
-        done = retry_parked(
-            services.store, services.journal, _named(services.store, model), services.holder, stream
-        )
+        done = retry_parked(services.store, services.journal, _named(services.store, model), services.holder, stream)
     typer.echo(f"{model}: folded {done.folded}, still parked {done.parked}")
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from entrypoints.status import Status
+from entrypoints.telling import Told
+from entrypoints.words import Language, load
 
 
 def status_lines(status: Status) -> Iterator[str]:
@@ -21,6 +23,18 @@ def status_lines(status: Status) -> Iterator[str]:
         parked = f", parked {model.parked}" if model.parked else ""
         yield f"  {model.name:<26} position {model.position:>9}  {late}{parked}"
     yield f"jobs  waiting {status.jobs_waiting}, queue {status.queue}"
+
+
+def story_lines(told: Iterable[Told], language: Language) -> Iterator[str]:
+    """A story as people read it: the day, the sentence, and who, for whom, recorded when, under it."""
+    for line in told:
+        row = line.row
+        mark = {"ru": " (отозвано)", "en": " (withdrawn)"}[language] if row["withdrawn"] else ""
+        who = line.actor or load().value(f"role.{row['role']}", language)
+        place = f", {line.place}" if line.place else ""
+        noted = {"ru": "записано", "en": "recorded"}[language]
+        yield f"{row['occurred_on']:%d.%m.%Y}  {line.sentence[language]}{mark}"
+        yield f"            {who}{place}; {noted} {row['recorded_at']:%d.%m.%Y %H:%M}, № {row['position']}"
 
 
 @contextmanager

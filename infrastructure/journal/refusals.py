@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from application.ports import RefusalEntry
+from domain.kernel import OrganisationId, PersonId
 from infrastructure.database import Database
 from infrastructure.journal.schema import refusals
 
@@ -19,6 +22,26 @@ class SqlRefusals:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def page(
+        self,
+        organisations: Collection[OrganisationId],
+        *,
+        actor: PersonId | None = None,
+        code: str | None = None,
+        before: int | None = None,
+        limit: int = 50,
+    ) -> list[dict[str, Any]]:
+        """Refusals of those who acted for the organisations, newest first; `before`: `id` of the last one seen."""
+        c = refusals.c
+        query = select(refusals).where(c.acting_for.in_(organisations))
+        wanted = ((c.actor, actor), (c.code, code))
+        query = query.where(*(column == value for column, value in wanted if value is not None))
+        if before is not None:
+            query = query.where(c.id < before)
+        with self._database.read() as connection:
+            found = connection.execute(query.order_by(c.id.desc()).limit(limit)).mappings().all()
+        return [dict(row) | {"params": json.loads(row["params"])} for row in found]
 
     def note(self, entry: RefusalEntry) -> None:
         try:

@@ -1,0 +1,122 @@
+"""The audit trail: every change of status, of everything, and every other fact beside it; stories of streams."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel, Field
+
+from domain.errors import NotFound
+from domain.kernel import OrganisationId, PersonId
+from entrypoints.api.commands import PROBLEMS
+from entrypoints.api.people_shown import Names, PersonShown
+from entrypoints.api.queries import (
+    CursorText,
+    Limit,
+    Page,
+    Question,
+    QuestionDep,
+    decode_cursor,
+    encode_cursor,
+    fresh,
+)
+from projections.audit_trail import Asked, AuditTrail, trail
+from projections.model import Row
+
+router = APIRouter(prefix="/audit", tags=["audit"])
+
+
+class TrailLine(BaseModel):
+    """One change: who, acting for whom, when true, when recorded, from → to, basis, reason, position, digest."""
+
+    position: int
+    n: int
+    stream_id: UUID
+    stream_version: int
+    kind: str
+    type: str
+    moves: bool = Field(description="Whether a status was given.")
+    subject: str = Field(description='"" for the stream itself, or a part of it: `item:<id>`.')
+    status_from: str | None
+    status_to: str | None
+    actor: PersonShown
+    role: str
+    acting_for: UUID | None
+    occurred_on: date
+    recorded_at: datetime
+    basis: dict[str, Any] | None
+    reason_code: str | None
+    digest: str
+    command_id: UUID
+    correlation_id: UUID
+
+
+def asked_for(
+    question: QuestionDep,
+    stream: Annotated[UUID | None, Query(description="One aggregate.")] = None,
+    organisation: Annotated[UUID | None, Query(description="An organisation and everything below it.")] = None,
+    actor: UUID | None = None,
+    kind: Annotated[str | None, Query(max_length=60, description="iom, agreement, pair …")] = None,
+    occurred_from: date | None = None,
+    occurred_to: date | None = None,
+    recorded_from: datetime | None = None,
+    recorded_to: datetime | None = None,
+    moves: Annotated[bool, Query(description="Only changes of status.")] = False,
+) -> Asked:
+    """The filters of the trail, within the actor's scope."""
+    return Asked(
+        stream_id=stream,
+        organisations=_places(question, organisation),
+        actor=PersonId(actor) if actor else None,
+        kind=kind,
+        occurred_from=occurred_from,
+        occurred_to=occurred_to,
+        recorded_from=_aware(recorded_from),
+        recorded_to=_aware(recorded_to),
+        moves=moves,
+    )
+
+
+AskedDep = Annotated[Asked, Depends(asked_for)]
+
+
+@router.get("", operation_id="list_audit_trail", responses=PROBLEMS)
+def list_audit_trail(
+    question: QuestionDep,
+    asked: AskedDep,
+    response: Response,
+    newest_first: bool = False,
+    cursor: CursorText = None,
+    limit: Limit = 100,
+) -> Page[TrailLine]:
+    """Журнал изменений. Lines of the audit trail in journal order."""
+    seen = decode_cursor(cursor, int, int)
+    after = (seen[0], seen[1]) if seen else None
+    with question.reading(AuditTrail) as reader:
+        rows = trail(reader, asked, after=after, limit=limit + 1, newest_first=newest_first)
+        last = rows[limit - 1] if len(rows) > limit else None
+        names = Names(question.services.vault, (row["actor"] for row in rows))
+        items = [_shown(row, names) for row in rows[:limit]]
+        following = encode_cursor(last["position"], last["n"]) if last else None
+        return Page(items=items, next=following, **fresh(response, reader))
+
+
+def _places(question: Question, organisation: UUID | None) -> frozenset[OrganisationId]:
+    scope = question.scope("audit")
+    if organisation is None:
+        return scope.organisations
+    below = question.services.authority.subtree(OrganisationId(organisation), question.today) & scope.organisations
+    if not below:
+        raise NotFound("organisation", organisation)
+    return below
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    return moment.astimezone() if moment is not None and moment.tzinfo is None else moment
+
+
+def _shown(row: Row, names: Names) -> TrailLine:
+    return TrailLine.model_validate(row | {"actor": names.of(row["actor"])})

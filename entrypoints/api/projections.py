@@ -1,0 +1,36 @@
+"""How fresh the read models are."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from entrypoints.api.commands import PROBLEMS
+from entrypoints.api.queries import QuestionDep
+
+router = APIRouter(prefix="/projections", tags=["projections"])
+
+
+class ProjectionShown(BaseModel):
+    """A read model: `lag` counts facts behind the head, `parked` streams it could not read."""
+
+    name: str
+    version: int
+    position: int
+    lag: int
+    parked: int
+
+
+class StatusShown(BaseModel):
+    head: int = Field(description="Position of the journal's newest fact.")
+    projections: list[ProjectionShown]
+    jobs_waiting: int
+    queue: str
+    story_now: str | None = Field(description="The story clock, in demo mode only.")
+
+
+@router.get("", operation_id="list_projections", responses=PROBLEMS)
+def list_projections(question: QuestionDep) -> StatusShown:
+    """Состояние проекций. The head of the journal and the checkpoint of every read model."""
+    question.scope("projections")
+    return StatusShown.model_validate(question.services.status().as_dict())
