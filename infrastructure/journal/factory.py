@@ -26,9 +26,16 @@ class JournalFactory(InfrastructureFactory[TrackingRecorder]):
         super().__init__(env)
         self._database = database
         self._clock = clock
+        self._recorders: list[SqlRecorder] = []
 
     def application_recorder(self) -> ApplicationRecorder:
-        return SqlRecorder(self._database, self._clock)
+        self._recorders.append(SqlRecorder(self._database, self._clock))
+        return self._recorders[-1]
+
+    def close(self) -> None:
+        """Close the writers' connections; the database is its owner's."""
+        for recorder in self._recorders:
+            recorder.close()
 
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
         return SnapshotRecorder(self._database)

@@ -111,11 +111,6 @@ class Journal(Application[UUID]):
         """Sleep until this process has committed past a position or seconds have passed; True when it has."""
         return self.facts_recorder.wait(after, timeout)
 
-    def close(self) -> None:
-        """Close the writer's connection; the database is its owner's."""
-        self.facts_recorder.appender.close()
-        super().close()
-
     def _snapshot(self, submission: Submission) -> None:
         """Streams that have grown past a multiple of the interval; a failure costs a later reader time, no more."""
         for fact in submission.facts:

@@ -45,6 +45,10 @@ class SqlRecorder(ApplicationRecorder):
         self._news = Condition()
         self._told = 0
 
+    def close(self) -> None:
+        """Close the writer's connection; the next append opens another."""
+        self.appender.close()
+
     def append(self, submission: Submission) -> Receipt:
         return self.appender.append(prepare(submission, self.kind_of_stream))
 

@@ -85,7 +85,7 @@ outbox = Table(
     Column("name", Text, nullable=False),
     Column("args", Text, nullable=False, doc="JSON object of strings"),
     Column("position", Position, nullable=False),
-    Column("enqueued_at", UtcDateTime),
+    Column("enqueued_at", UtcDateTime, doc="when the queue last got it"),
     Column("done_at", UtcDateTime),
     Column("failed_at", UtcDateTime, doc="tried to the end; an operator may say: again"),
     Column("error", Text, doc="type of the last exception"),

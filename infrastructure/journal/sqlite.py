@@ -87,8 +87,9 @@ class SqliteWriter:
         self._give_turn()
 
     def close(self) -> None:
-        if self._kept is not None:
-            self._kept.close()
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
 
     def _connection(self) -> sqlite3.Connection:
         if self._kept is None:

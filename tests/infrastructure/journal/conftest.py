@@ -1,0 +1,58 @@
+"""A journal on each database, with toy facts in its registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from infrastructure.clock import StoryClock
+from infrastructure.database import Database
+from infrastructure.journal import Journal, create
+from tests.infrastructure.journal import toys
+
+NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
+KEY = b"k" * 32
+
+
+@pytest.fixture(autouse=True)
+def boxes_known() -> Iterator[None]:
+    with toys.registered():
+        yield
+
+
+@pytest.fixture
+def clock() -> StoryClock:
+    return StoryClock(NOON)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty journal database; the test runs on SQLite and on PostgreSQL."""
+    database = Database(database_url)
+    create(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def open_journal(database: Database, clock: StoryClock) -> Iterator[Callable[..., Journal]]:
+    """Another journal on the same database, as another process would have it."""
+    opened: list[Journal] = []
+
+    def open_one(**settings: int) -> Journal:
+        opened.append(Journal(Database(database.url.render_as_string(hide_password=False)), clock, KEY, **settings))
+        return opened[-1]
+
+    yield open_one
+    for journal in opened:
+        journal.close()
+        journal.database.close()
+
+
+@pytest.fixture
+def journal(database: Database, clock: StoryClock) -> Iterator[Journal]:
+    journal = Journal(database, clock, KEY)
+    yield journal
+    journal.close()
