@@ -63,7 +63,7 @@ class Designing(Drafting):
     def drop_item(self, act: Act, item_id: UUID) -> None:
         self._design(act)
         self._be_in_plan(item_id)
-        self.record(act, ItemDropped, item_id=item_id, by=act.by)
+        self.record(act, ItemDropped, item_id=item_id, title=self.plan[item_id].title, by=act.by)
 
     def agree_to_plan(self, act: Act, plan_hash: str) -> None:
         """The teacher agrees to the plan as it was seen."""

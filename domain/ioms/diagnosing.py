@@ -30,6 +30,7 @@ class Diagnosing(IomState):
             raise DiagnosticsOutOfPlace(moment, self.stage)
         self._be_new(diagnostics_id)
         held(act, sheet.held_on)
+        self._be_of_teacher(sheet.report)
         fields = {"diagnostics_id": diagnostics_id, "moment": moment, "by": act.by}
         self.record(act, DiagnosticsRecorded, **fields, **dict(sheet))
 

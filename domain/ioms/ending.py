@@ -29,7 +29,7 @@ class Ending(IomState):
             kind=self.kind,
             school=self.school,
             centre=self.centre,
-            at=self.stage,
+            at_stage=self.stage,
             reason=reason,
             by=act.by,
         )
@@ -45,7 +45,7 @@ class Ending(IomState):
             act,
             RouteDeviated,
             skipped=self.stage.until(to),
-            to=to,
+            to_stage=to,
             plan_hash=self.plan_hash if to is Stage.APPROVAL else None,
             change_void=self.change is not None,
             reason=reason,
@@ -58,7 +58,7 @@ class Ending(IomState):
         if to not in REOPENS_TO:
             raise ReopeningOutOfPlace(to, REOPENS_TO)
         not_before(act, self.stage_since)
-        self.record(act, ReopeningProposed, to=to, reason=reason, by=act.by)
+        self.record(act, ReopeningProposed, to_stage=to, reason=reason, by=act.by)
 
     def reopen(self, act: Act) -> None:
         """The ministry's half, by another person."""
@@ -76,7 +76,7 @@ class Ending(IomState):
             school=self.school,
             centre=self.centre,
             parallel=self.parallel,
-            to=self.reopening.to,
+            to_stage=self.reopening.to,
             proposed_by=self.reopening.by,
             by=act.by,
         )

@@ -33,8 +33,8 @@ class Executing(IomState):
     def start_item(self, act: Act, item_id: UUID) -> None:
         self._be_at(Stage.EXECUTION)
         self._be_teacher(act)
-        self._step(act, item_id, ItemStatus.PLANNED)
-        self.record(act, ItemStarted, item_id=item_id, by=act.by)
+        item = self._step(act, item_id, ItemStatus.PLANNED)
+        self.record(act, ItemStarted, item_id=item_id, title=item.plan.title, by=act.by)
 
     def hand_in_evidence(
         self,
@@ -50,14 +50,16 @@ class Executing(IomState):
         """A file or a link, dated as printed; handed in again after a return, and both are kept."""
         self._be_at(Stage.EXECUTION)
         self._be_teacher(act)
-        self._step(act, item_id, ItemStatus.STARTED, ItemStatus.RETURNED)
+        item = self._step(act, item_id, ItemStatus.STARTED, ItemStatus.RETURNED)
         if file is None and link is None:
             raise EvidenceEmpty
+        self._be_of_teacher(file)
         held(act, dated)
         self.record(
             act,
             EvidenceHandedIn,
             item_id=item_id,
+            title=item.plan.title,
             file=file,
             link=link,
             certificate=certificate,
@@ -72,6 +74,7 @@ class Executing(IomState):
             act,
             ItemAccepted,
             item_id=item_id,
+            title=item.plan.title,
             person=self.person,
             plan_version=item.plan_version,
             form=item.plan.form,
@@ -79,13 +82,13 @@ class Executing(IomState):
         )
 
     def return_item(self, act: Act, item_id: UUID, reason: Reason) -> None:
-        self._judge_item(act, item_id, ItemStatus.HANDED_IN)
-        self.record(act, ItemReturned, item_id=item_id, reason=reason, by=act.by)
+        item = self._judge_item(act, item_id, ItemStatus.HANDED_IN)
+        self.record(act, ItemReturned, item_id=item_id, title=item.plan.title, reason=reason, by=act.by)
 
     def cancel_item(self, act: Act, item_id: UUID, reason: Reason) -> None:
         unfinished = (ItemStatus.PLANNED, ItemStatus.STARTED, ItemStatus.HANDED_IN, ItemStatus.RETURNED)
-        self._judge_item(act, item_id, *unfinished)
-        self.record(act, ItemCancelled, item_id=item_id, reason=reason, by=act.by)
+        item = self._judge_item(act, item_id, *unfinished)
+        self.record(act, ItemCancelled, item_id=item_id, title=item.plan.title, reason=reason, by=act.by)
 
     def complete_execution(self, act: Act) -> None:
         """Every item accepted or cancelled, at least one accepted, nothing left to decide."""

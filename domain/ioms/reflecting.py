@@ -41,6 +41,7 @@ class Reflecting(IomState):
         self._be_tutor(act)
         self._be_new(diagnostics_id)
         held(act, sheet.held_on)
+        self._be_of_teacher(sheet.report)
         not_before(act, self.stage_since)
         if outcomes.keys() != self.deficits.keys():
             raise OutcomesIncomplete(set(self.deficits) - set(outcomes), set(outcomes) - set(self.deficits))

@@ -18,7 +18,7 @@ class WrongStage(RuleBroken):
     code = "iom.wrong_stage"
 
     def __init__(self, stage: Stage, needed: Iterable[Stage]) -> None:
-        super().__init__(stage=stage, needed=[*needed])
+        super().__init__(stage=stage, stages=[*needed])
 
 
 class RouteEnded(RuleBroken):
@@ -169,11 +169,15 @@ class ItemElsewhere(RuleBroken):
     code = "iom.item_wrong_status"
 
     def __init__(self, item: UUID, status: ItemStatus, needed: Iterable[ItemStatus]) -> None:
-        super().__init__(item=str(item), status=status, needed=sorted(needed))
+        super().__init__(item=str(item), item_status=status, item_needed=sorted(needed))
 
 
 class EvidenceEmpty(RuleBroken):
     code = "iom.evidence_empty"
+
+
+class FileOfAnother(RuleBroken):
+    code = "iom.file_of_another"
 
 
 class OwnEvidence(NotAllowed):
@@ -271,14 +275,14 @@ class ReopeningOutOfPlace(RuleBroken):
     code = "iom.reopening_out_of_place"
 
     def __init__(self, to: Stage, allowed: Iterable[Stage]) -> None:
-        super().__init__(to=to, allowed=[*allowed])
+        super().__init__(to_stage=to, stages=[*allowed])
 
 
 class DeviationNotForward(RuleBroken):
     code = "iom.deviation_not_forward"
 
     def __init__(self, stage: Stage, to: Stage) -> None:
-        super().__init__(stage=stage, to=to)
+        super().__init__(stage=stage, to_stage=to)
 
 
 class PeriodReversed(RuleBroken):

@@ -15,7 +15,7 @@ class RequestAnswered(RuleBroken):
     code = "iom_request.answered"
 
     def __init__(self, status: RequestStatus) -> None:
-        super().__init__(status=status)
+        super().__init__(request_status=status)
 
 
 class NotYourRequest(NotAllowed):

@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.errors import DatedBeforeLastMove, DatedInFuture
 from domain.ioms.plan import Item, PlanChange, PlanItem, merged, plan_hash
 from domain.ioms.refusals import (
+    FileOfAnother,
     IdTaken,
     NotTheTeacher,
     NotTheTutor,
@@ -32,7 +33,7 @@ from domain.ioms.values import (
     Stage,
     Transfer,
 )
-from domain.kernel import Act, Aggregate, OrganisationId, PersonId
+from domain.kernel import Act, Aggregate, FileRef, OrganisationId, PersonId
 from domain.roles import Function, Role
 
 
@@ -137,6 +138,11 @@ class IomState(Aggregate):
         """Ids of the route's parts are given once."""
         if any(part in parts for parts in (self.diagnostics, self.deficits, self.items, self.transfers)):
             raise IdTaken(part)
+
+    def _be_of_teacher(self, file: FileRef | None) -> None:
+        """A file of the route is sealed under the teacher's key, so it can be erased with the teacher."""
+        if file and self.person not in file.subjects:
+            raise FileOfAnother
 
     def _be_teacher(self, act: Act) -> None:
         if act.by != self.person:

@@ -75,7 +75,7 @@ class Transferring(IomState):
         if act.by in {transfer.recorded_by, self.person}:
             raise OwnTransfer
         not_before(act, transfer.since)
-        self.record(act, TransferConfirmed, transfer_id=transfer_id, note=note, by=act.by)
+        self.record(act, TransferConfirmed, transfer_id=transfer_id, form=transfer.form, note=note, by=act.by)
 
     def propose_closing(self, act: Act, recommendations: Sealed) -> None:
         """With the addressed recommendations; a later proposal replaces it."""

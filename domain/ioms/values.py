@@ -205,6 +205,7 @@ class Approval(Value):
 class Transfer(Value):
     """A transfer into practice as the route remembers it."""
 
+    form: TransferForm
     recorded_by: PersonId
     status: TransferStatus
     since: date

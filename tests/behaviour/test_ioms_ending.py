@@ -132,7 +132,7 @@ class TestTerminate:
         last = iom.pending_events[-1]
         assert (iom.stage, iom.activity) == (Stage.TERMINATED, Activity.ENDED)
         assert isinstance(last, RouteTerminated)
-        assert (last.at, last.claims()) == (Stage.EXECUTION, (Release(scope="active_iom"),))
+        assert (last.at_stage, last.claims()) == (Stage.EXECUTION, (Release(scope="active_iom"),))
 
 
 class TestDeviate:

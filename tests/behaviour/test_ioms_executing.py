@@ -9,6 +9,7 @@ from domain.ioms import ItemForm, ItemStatus, Stage
 from domain.ioms.facts import ItemAccepted
 from domain.ioms.refusals import (
     EvidenceEmpty,
+    FileOfAnother,
     ItemElsewhere,
     ItemsUnfinished,
     ItemUnknown,
@@ -44,7 +45,7 @@ class TestItems:
 
         with pytest.raises(ItemElsewhere) as refused:
             iom.start_item(the.teacher(D), the.COURSE)
-        assert refused.value.params["status"] == ItemStatus.HANDED_IN
+        assert refused.value.params["item_status"] == ItemStatus.HANDED_IN
 
     def test_an_item_is_of_the_plan(self):
         """What is not in the plan is not started."""
@@ -96,6 +97,14 @@ class TestEvidence:
         """Evidence for an item nobody started is refused."""
         with pytest.raises(ItemElsewhere):
             the.hand_in(the.in_execution(), the.teacher(D))
+
+    def test_a_file_is_sealed_under_the_teacher_s_key(self):
+        """A file sealed for another person is no evidence of this route."""
+        iom = the.in_execution()
+        iom.start_item(the.teacher(D), the.COURSE)
+
+        with pytest.raises(FileOfAnother):
+            the.hand_in(iom, the.teacher(D), file=the.FILE.model_copy(update={"subjects": (the.STRANGER,)}))
 
     def test_evidence_is_the_teacher_s(self):
         """Nobody hands in evidence for the teacher."""

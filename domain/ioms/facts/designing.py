@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from domain.ioms.plan import Item, PlanItem
-from domain.ioms.values import Approval, Approver, IomKind, ItemStatus, Stage
+from domain.ioms.values import Approval, Approver, IomKind, ItemStatus, Label, Stage
 from domain.kernel import Fact, OrganisationId, PersonId, Reason, StatusChange
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class ItemDropped(Fact):
     MOVES: ClassVar[bool] = True
 
     item_id: UUID
+    title: Label
     by: PersonId
 
     def apply(self, iom: IomState) -> None:

@@ -20,7 +20,7 @@ class RouteTerminated(Fact):
     kind: IomKind
     school: OrganisationId
     centre: OrganisationId
-    at: Stage
+    at_stage: Stage
     reason: Reason
     by: PersonId
 
@@ -45,7 +45,7 @@ class RouteDeviated(Fact):
     MOVES: ClassVar[bool] = True
 
     skipped: tuple[Stage, ...]
-    to: Stage
+    to_stage: Stage
     plan_hash: str | None
     change_void: bool
     reason: Reason
@@ -55,31 +55,31 @@ class RouteDeviated(Fact):
         iom.deviations += 1
         iom.change, iom.approvals = None, {}
         iom.submitted_hash = self.plan_hash or iom.submitted_hash
-        if self.to is Stage.CLOSED:
-            iom.end(self.to, self.occurred_on)
+        if self.to_stage is Stage.CLOSED:
+            iom.end(self.to_stage, self.occurred_on)
         else:
-            iom.enter(self.to, self.occurred_on)
+            iom.enter(self.to_stage, self.occurred_on)
 
     def claims(self) -> tuple[Claim, ...]:
-        return (Release(scope=ACTIVE_ROUTE),) if self.to is Stage.CLOSED else ()
+        return (Release(scope=ACTIVE_ROUTE),) if self.to_stage is Stage.CLOSED else ()
 
     def statuses(self) -> tuple[StatusChange, ...]:
-        ended = (StatusChange(subject="activity", to=Activity.ENDED),) if self.to is Stage.CLOSED else ()
-        plan = {Stage.DESIGN: "draft", Stage.APPROVAL: "submitted"}.get(self.to)
+        ended = (StatusChange(subject="activity", to=Activity.ENDED),) if self.to_stage is Stage.CLOSED else ()
+        plan = {Stage.DESIGN: "draft", Stage.APPROVAL: "submitted"}.get(self.to_stage)
         plan = "change_void" if self.change_void else plan
-        return (StatusChange(to=self.to), *ended, *((StatusChange(subject="plan", to=plan),) if plan else ()))
+        return (StatusChange(to=self.to_stage), *ended, *((StatusChange(subject="plan", to=plan),) if plan else ()))
 
 
 class ReopeningProposed(Fact):
     TOPIC: ClassVar[str] = "iom.reopening_proposed"
     MOVES_PART: ClassVar[bool] = True
 
-    to: Stage
+    to_stage: Stage
     reason: Reason
     by: PersonId
 
     def apply(self, iom: IomState) -> None:
-        iom.reopening = Reopening(by=self.by, to=self.to, on=self.occurred_on)
+        iom.reopening = Reopening(by=self.by, to=self.to_stage, on=self.occurred_on)
 
     def statuses(self) -> tuple[StatusChange, ...]:
         return (StatusChange(subject="reopening", to="proposed"),)
@@ -96,21 +96,21 @@ class RouteReopened(Fact):
     school: OrganisationId
     centre: OrganisationId
     parallel: bool
-    to: Stage
+    to_stage: Stage
     proposed_by: PersonId
     by: PersonId
 
     def apply(self, iom: IomState) -> None:
         iom.reopening = None
         iom.activity = Activity.ACTIVE
-        iom.enter(self.to, self.occurred_on)
+        iom.enter(self.to_stage, self.occurred_on)
 
     def claims(self) -> tuple[Claim, ...]:
         return (active_route(self.kind, self.person, parallel=self.parallel),)
 
     def statuses(self) -> tuple[StatusChange, ...]:
         return (
-            StatusChange(to=self.to),
+            StatusChange(to=self.to_stage),
             StatusChange(subject="activity", to=Activity.ACTIVE),
             StatusChange(subject="reopening", to="confirmed"),
         )

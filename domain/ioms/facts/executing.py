@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from domain.ioms.plan import Evidence
-from domain.ioms.values import ItemForm, ItemStatus, Stage
+from domain.ioms.values import ItemForm, ItemStatus, Label, Stage
 from domain.kernel import Fact, FileRef, PersonId, Reason, Sealed, StatusChange
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ class _ItemStep(Fact):
     STATUS: ClassVar[ItemStatus]
 
     item_id: UUID
+    title: Label
 
     def apply(self, iom: IomState) -> None:
         iom.items[self.item_id] = iom.items[self.item_id].now(self.STATUS, self.occurred_on)

@@ -41,7 +41,7 @@ class TransferRecorded(Fact):
 
     def apply(self, iom: IomState) -> None:
         iom.transfers[self.transfer_id] = Transfer(
-            recorded_by=self.by, status=TransferStatus.RECORDED, since=self.occurred_on
+            form=self.form, recorded_by=self.by, status=TransferStatus.RECORDED, since=self.occurred_on
         )
 
     def statuses(self) -> tuple[StatusChange, ...]:
@@ -53,6 +53,7 @@ class TransferConfirmed(Fact):
     MOVES_PART: ClassVar[bool] = True
 
     transfer_id: UUID
+    form: TransferForm
     note: Sealed | None
     by: PersonId
 
