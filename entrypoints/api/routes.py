@@ -2,12 +2,28 @@
 
 from fastapi import APIRouter
 
-from entrypoints.api import audit, corrections, organisations, pairs, people, projections, refusals
+from entrypoints.api import (
+    agreements,
+    amendments,
+    audit,
+    corrections,
+    indicators,
+    ioms,
+    organisations,
+    pairs,
+    people,
+    projections,
+    refusals,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
+    agreements.router,
+    amendments.router,
+    ioms.router,
+    pairs.router,
     organisations.router,
     people.router,
-    pairs.router,
+    indicators.router,
     audit.router,
     corrections.router,
     refusals.router,
