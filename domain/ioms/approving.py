@@ -44,11 +44,12 @@ class Consenting(IomState):
         self.record(act, ApprovalGiven, approver=approver, plan_version=version, plan_hash=plan_hash, by=act.by)
 
     def _conclude(self, act: Act, fact: type[PlanApproved], plan_hash: str, **fields: Any) -> None:
-        """With the last approval the plan is in force, from the latest of their days."""
+        """With the last approval the plan is in force, from the latest of their days, a rest in between waited out."""
         if self.approvals_missing:
             return
+        days = [approval.on for approval in self.approvals.values()] + [self.moved_on] * fact.MOVES
         self.record(
-            dated(act, max(approval.on for approval in self.approvals.values())),
+            dated(act, max(days)),
             fact,
             person=self.person,
             kind=self.kind,

@@ -42,6 +42,17 @@ class TestApprove:
 
         assert iom.stage_since == the.APPROVED
 
+    def test_a_rest_between_approvals_is_waited_out(self):
+        """A plan approved before a rest, but told after it, is in force from the day the route goes on."""
+        iom = the.in_approval()
+        iom.approve_plan(the.centre(the.APPROVED), iom.plan_hash)
+        iom.pause(the.centre(the.DONE), the.WHY, None)
+        iom.resume(the.centre(the.REFLECTED), None)
+
+        iom.approve_plan(the.head(the.APPROVED), iom.plan_hash)
+
+        assert (iom.stage, iom.stage_since) == (Stage.EXECUTION, the.REFLECTED)
+
     @pytest.mark.parametrize(
         ("approver", "by"),
         [
