@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import ModuleType
 
-from application import bindings, corrections, indicators, organisations, pairs, people, staff
+from application import bindings, corrections, indicators, ioms, organisations, pairs, people, staff
 from application.bus import Command, Handler
 from application.permissions import bindings as binding_permissions
 from application.permissions import corrections as correction_permissions
 from application.permissions import indicators as indicator_permissions
+from application.permissions import ioms as iom_permissions
 from application.permissions import organisations as organisation_permissions
 from application.permissions import pairs as pair_permissions
 from application.permissions import people as people_permissions
 from application.permissions import staff as staff_permissions
 from application.permissions.rule import Permission
 
-NOUNS: tuple[ModuleType, ...] = (organisations, people, staff, bindings, corrections, pairs, indicators)
+NOUNS: tuple[ModuleType, ...] = (organisations, people, staff, bindings, corrections, pairs, ioms, indicators)
 RULES: tuple[ModuleType, ...] = (
     organisation_permissions,
     people_permissions,
@@ -24,6 +25,7 @@ RULES: tuple[ModuleType, ...] = (
     binding_permissions,
     correction_permissions,
     pair_permissions,
+    iom_permissions,
     indicator_permissions,
 )
 
