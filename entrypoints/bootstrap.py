@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Self
@@ -17,14 +17,14 @@ from application.catalogue import HANDLERS, PERMISSIONS
 from application.ports import RuleSettings
 from domain.kernel import OrganisationId
 from entrypoints.background import Background
-from entrypoints.status import ProjectionStatus, Status
+from entrypoints.jobs import Jobs
+from entrypoints.status import ProjectionStatus, QueueShown, Status
 from infrastructure import logs
 from infrastructure.clock import StoryClock, SystemClock
 from infrastructure.database import Database
 from infrastructure.documents import DocumentStore
 from infrastructure.ids import Uuid7
 from infrastructure.journal import Journal, SqlAuthority, SqlRefusals, create
-from infrastructure.journal.outbox import Outbox
 from infrastructure.keys import load_keys
 from infrastructure.settings import Settings
 from infrastructure.vault import PeopleVault, check_key
@@ -45,11 +45,14 @@ class Services:
     vault: PeopleVault
     documents: DocumentStore
     refusals: SqlRefusals
-    outbox: Outbox
     bus: Bus
     store: Store
     following: Background
     holder: str
+    jobs: Jobs = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.jobs = Jobs(self)
 
     def __enter__(self) -> Self:
         return self
@@ -60,6 +63,7 @@ class Services:
     def start(self) -> None:
         """Follow the journal in this process (the embedded default)."""
         self.following.start()
+        self.jobs.start()
 
     def catch_up(self) -> None:
         """Follow the journal to its head now (a command line beside no server); another process may be at it."""
@@ -68,6 +72,7 @@ class Services:
         follower.close()
 
     def stop(self) -> None:
+        self.jobs.stop()
         self.following.stop()
 
     def close(self) -> None:
@@ -86,8 +91,7 @@ class Services:
                 ProjectionStatus(m.model, m.version, m.position or 0, found.head - (m.position or 0), m.parked_streams)
                 for m in found.models
             ),
-            jobs_waiting=self.outbox.depth(),
-            queue="redis" if self.settings.redis_url else "in-process",
+            queue=QueueShown(**asdict(self.jobs.status())),
             story_now=story,
         )
 
@@ -126,7 +130,6 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
         vault=vault,
         documents=DocumentStore(settings.data / "documents", vault),
         refusals=refusals,
-        outbox=Outbox(database, clock),
         bus=Bus(tools, HANDLERS, PERMISSIONS),
         store=store,
         following=Background(Follower(store, journal, holder).run),

@@ -18,13 +18,23 @@ class ProjectionStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueShown:
+    """`kind`: in-process or redis; `reachable`: False while jobs cannot be sent; the rest count jobs not done."""
+
+    kind: str
+    reachable: bool
+    waiting: int
+    enqueued: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
-    """`story_now` is the story clock's moment in demo mode, else None; `queue` is "in-process" or "redis"."""
+    """`story_now` is the story clock's moment in demo mode, else None."""
 
     head: int
     projections: tuple[ProjectionStatus, ...]
-    jobs_waiting: int
-    queue: str
+    queue: QueueShown
     story_now: str | None
 
     def as_dict(self) -> dict[str, Any]:

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
 from domain.errors import NotFound
 from domain.kernel import OrganisationId, PersonId
-from entrypoints.api.commands import PROBLEMS
+from entrypoints.api.commands import PROBLEMS, IdempotencyKey, command_id_of
 from entrypoints.api.people_shown import Names, PersonShown
 from entrypoints.api.queries import (
     CursorText,
@@ -23,6 +24,8 @@ from entrypoints.api.queries import (
     encode_cursor,
     fresh,
 )
+from entrypoints.audit_export import Filters
+from infrastructure.exports import Export
 from projections.audit_trail import Asked, AuditTrail, trail
 from projections.model import Row
 
@@ -102,6 +105,52 @@ def list_audit_trail(
         items = [_shown(row, names) for row in rows[:limit]]
         following = encode_cursor(last["position"], last["n"]) if last else None
         return Page(items=items, next=following, **fresh(response, reader))
+
+
+class ExportShown(BaseModel):
+    """An export of the trail; `rows` and `download` come with status `done`."""
+
+    id: UUID
+    status: str = Field(description="waiting, running, done or failed")
+    asked_at: datetime
+    position: int = Field(description="The newest fact it shows.")
+    rows: int | None
+    download: str | None = Field(description="Address of the CSV file.")
+
+
+@router.post("/exports", operation_id="ask_audit_export", status_code=202, responses=PROBLEMS)
+def ask_export(question: QuestionDep, filters: Filters, idempotency_key: IdempotencyKey = None) -> ExportShown:
+    """Выгрузить журнал в CSV. A background job writes the file; ask for it by id until it is done."""
+    scope = question.scope("audit")
+    exports = question.services.jobs.audit
+    return _export(exports.ask(question.actor, scope, filters, command_id_of(idempotency_key), question.today))
+
+
+@router.get("/exports/{id}", operation_id="get_audit_export", responses=PROBLEMS)
+def get_export(id: UUID, question: QuestionDep) -> ExportShown:
+    """Состояние выгрузки. An export of the actor's own."""
+    question.scope("audit")
+    return _export(question.services.jobs.audit.find(question.actor, id))
+
+
+@router.get("/exports/{id}/file", operation_id="download_audit_export", response_class=FileResponse, responses=PROBLEMS)
+def download_export(id: UUID, question: QuestionDep) -> FileResponse:
+    """Файл выгрузки. The CSV file of a done export."""
+    question.scope("audit")
+    exports = question.services.jobs.audit
+    path = exports.file_of(exports.find(question.actor, id))
+    return FileResponse(path, media_type="text/csv; charset=utf-8", filename=f"audit-{id}.csv")
+
+
+def _export(export: Export) -> ExportShown:
+    return ExportShown(
+        id=export.request.id,
+        status=export.status,
+        asked_at=export.asked_at,
+        position=export.request.position,
+        rows=export.rows,
+        download=f"/api/v1/audit/exports/{export.request.id}/file" if export.address else None,
+    )
 
 
 def _places(question: Question, organisation: UUID | None) -> frozenset[OrganisationId]:

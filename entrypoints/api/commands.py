@@ -42,6 +42,9 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
+IdempotencyKey = Annotated[str | None, Header(description="One key, one change: makes a retry safe.")]
+
+
 class StreamRef(BaseModel):
     """A stream a command wrote to, and its version after that."""
 
@@ -174,9 +177,9 @@ def _asked(
     actor: ActorDep,
     services: ServicesDep,
     if_match: Annotated[str | None, Header(description='ETag of the version you have seen, e.g. "5".')] = None,
-    idempotency_key: Annotated[str | None, Header(description="One key, one change: makes a retry safe.")] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> _Asked:
-    return _Asked(request, response, actor, services, version_of(if_match), _command_id(idempotency_key))
+    return _Asked(request, response, actor, services, version_of(if_match), command_id_of(idempotency_key))
 
 
 AskedDep = Annotated[_Asked, Depends(_asked)]
@@ -210,7 +213,7 @@ def version_of(if_match: str | None) -> int | None:
     return int(found[1])
 
 
-def _command_id(key: str | None) -> UUID:
+def command_id_of(key: str | None) -> UUID:
     if key is None:
         return uuid4()
     if not _KEY.match(key):

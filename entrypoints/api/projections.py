@@ -21,11 +21,20 @@ class ProjectionShown(BaseModel):
     parked: int
 
 
+class QueueStatusShown(BaseModel):
+    """`kind`: in-process or redis; `reachable`: false while jobs cannot be sent; the rest count jobs not done."""
+
+    kind: str
+    reachable: bool
+    waiting: int
+    enqueued: int
+    failed: int
+
+
 class StatusShown(BaseModel):
     head: int = Field(description="Position of the journal's newest fact.")
     projections: list[ProjectionShown]
-    jobs_waiting: int
-    queue: str
+    queue: QueueStatusShown
     story_now: str | None = Field(description="The story clock, in demo mode only.")
 
 

@@ -22,7 +22,9 @@ def status_lines(status: Status) -> Iterator[str]:
         late = f"lag {model.lag}" if model.lag else "up to date"
         parked = f", parked {model.parked}" if model.parked else ""
         yield f"  {model.name:<26} position {model.position:>9}  {late}{parked}"
-    yield f"jobs  waiting {status.jobs_waiting}, queue {status.queue}"
+    queue = status.queue
+    away = "" if queue.reachable else ", UNREACHABLE: jobs wait"
+    yield f"jobs  {queue.kind}{away}: waiting {queue.waiting}, enqueued {queue.enqueued}, failed {queue.failed}"
 
 
 def story_lines(told: Iterable[Told], language: Language) -> Iterator[str]:
