@@ -104,18 +104,9 @@ def staff(
 ) -> list[Row]:
     """Who worked in the schools (None: anywhere) on a day; `since`: first day of the post. In order of record ids."""
     records, posts = reader[RECORDS], reader[POSTS.table]
-    query = (
-        select(
-            records,
-            posts.c.position,
-            posts.c.category,
-            posts.c.subjects,
-            posts.c.valid_from.label("since"),
-            posts.c.valid_to.label("until"),
-        )
-        .join(posts, posts.c.staff_id == records.c.staff_id)
-        .where(as_of(posts, on, known_at))
-    )
+    since, until = posts.c.valid_from.label("since"), posts.c.valid_to.label("until")
+    columns = (records, posts.c.position, posts.c.category, posts.c.subjects, since, until)
+    query = select(*columns).join(posts, posts.c.staff_id == records.c.staff_id).where(as_of(posts, on, known_at))
     if schools is not None:
         query = query.where(records.c.school.in_(schools))
     if person is not None:
