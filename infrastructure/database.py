@@ -64,6 +64,8 @@ class Database:
 
     def __init__(self, url: str = "sqlite://") -> None:
         parsed = make_url(url)
+        self.path: Path | None = None
+        """SQLite's file; None on PostgreSQL."""
         self.dialect = parsed.get_backend_name()
         self.turn = Lock()
         """Held by whoever writes to SQLite in this process; nobody asks for it on PostgreSQL."""
@@ -84,6 +86,20 @@ class Database:
         """A connection in autocommit: every statement sees what is committed when it runs."""
         with self.reader.connect() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that reads one moment, whatever commits meanwhile."""
+        if self.dialect == "sqlite":
+            with self.reader.connect() as connection:
+                connection.exec_driver_sql("BEGIN")
+                try:
+                    yield connection
+                finally:
+                    connection.exec_driver_sql("ROLLBACK")
+        else:
+            with self.writer.connect() as connection:
+                yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     def fetch(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         """Rows of one statement as the driver gives them, for the hot paths; a lost connection is replaced."""
@@ -130,7 +146,7 @@ class Database:
             url, flush = url.set(database=str(Path(folder, "letopis.db"))), "OFF"
         else:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        self.url = url
+        self.url, self.path = url, Path(url.database or "")
         self.writer = _sqlite(url, flush)
         self.reader = _sqlite(url, flush, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
         event.listen(self.writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

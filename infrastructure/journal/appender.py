@@ -43,8 +43,10 @@ class GroupAppender:
         self._told = told
         self._patience = patience
         self._mutex = Lock()
-        self._queue: deque[_Waiting] = deque()
-        self._led = False
+        self.waiting: deque[_Waiting] = deque()
+        """Entries for the next group."""
+        self.led = False
+        """Whether somebody commits now."""
         self.groups = 0
         """Transactions committed; with the entries appended, the size of groups."""
 
@@ -52,8 +54,8 @@ class GroupAppender:
         """Commit the entry in some group. Raises its refusal, or Unavailable."""
         waiting = _Waiting(entry)
         with self._mutex:
-            self._queue.append(waiting)
-            leads, self._led = not self._led, True
+            self.waiting.append(waiting)
+            leads, self.led = not self.led, True
         if not leads:
             waiting.wake.acquire()
         if entry.outcome is None:
@@ -77,17 +79,17 @@ class GroupAppender:
         group: list[_Waiting] = []
         facts = 0
         with self._mutex:
-            while self._queue and len(group) < MOST_ENTRIES:
-                facts += len(self._queue[0].entry.lines)
+            while self.waiting and len(group) < MOST_ENTRIES:
+                facts += len(self.waiting[0].entry.lines)
                 if group and facts > MOST_FACTS:
                     break
-                group.append(self._queue.popleft())
+                group.append(self.waiting.popleft())
         return group
 
     def _pass_on(self, group: Sequence[_Waiting]) -> None:
         with self._mutex:
-            successor = self._queue[0] if self._queue else None
-            self._led = successor is not None
+            successor = self.waiting[0] if self.waiting else None
+            self.led = successor is not None
         if successor:
             successor.wake.release()
         for waiting in group[1:]:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from application.ports import Envelope, Job, Receipt, StreamVersion, VaultEntry
 from domain.errors import ClaimHeld, CommandIdReused, Refusal, Stale
-from domain.kernel import Release, Take
+from domain.kernel import Claim, Release, Take
 from infrastructure.journal import codec
 from infrastructure.journal.entry import Answered, CommandKey, Entry, Line
 
@@ -23,6 +23,10 @@ ClaimKey = tuple[str, str]
 class Held(NamedTuple):
     stream_id: UUID
     position: int
+
+
+Slots = dict[ClaimKey, dict[int, Held]]
+"""Claim → place, from 1 → who holds it since when."""
 
 
 class Tail(NamedTuple):
@@ -51,7 +55,7 @@ class Seen:
     recorded_at: str = ""
     answers: dict[CommandKey, Answered] = field(default_factory=dict)
     tails: dict[UUID, Tail] = field(default_factory=dict)
-    claims: dict[ClaimKey, dict[int, Held]] = field(default_factory=dict)
+    claims: Slots = field(default_factory=dict)
 
 
 class Plan:
@@ -110,7 +114,7 @@ class Plan:
             return
         slots = {key: dict(held) for key, held in self._seen.claims.items()}
         for number, line in enumerate(entry.lines, self._seen.position + 1):
-            apply_claims(slots, line, number)
+            apply_claims(slots, line.claims, Held(line.stream_id, number))
         self._seen.claims = slots
 
     def _number(self, entry: Entry) -> Receipt:
@@ -139,13 +143,13 @@ def replay(known: Answered, request_hash: str, command: CommandKey) -> Receipt:
     return Receipt(known.receipt.position, known.receipt.streams, replayed=True)
 
 
-def apply_claims(slots: dict[ClaimKey, dict[int, Held]], line: Line, position: int) -> None:
+def apply_claims(slots: Slots, claims: Iterable[Claim], by: Held) -> None:
     """Take and release as one fact says. Raises ClaimHeld naming a holder when every place is taken."""
-    for claim in line.claims:
+    for claim in claims:
         if isinstance(claim, Take):
-            _take(slots.setdefault((claim.scope, claim.key), {}), claim, Held(line.stream_id, position))
+            _take(slots.setdefault((claim.scope, claim.key), {}), claim, by)
         else:
-            _release(slots, claim, line.stream_id)
+            _release(slots, claim, by.stream_id)
 
 
 def _take(places: dict[int, Held], claim: Take, held: Held) -> None:
@@ -158,7 +162,7 @@ def _take(places: dict[int, Held], claim: Take, held: Held) -> None:
     raise ClaimHeld(claim.scope, claim.key, places[min(places)].stream_id)
 
 
-def _release(slots: dict[ClaimKey, dict[int, Held]], claim: Release, stream_id: UUID) -> None:
+def _release(slots: Slots, claim: Release, stream_id: UUID) -> None:
     for (scope, key), places in slots.items():
         if scope == claim.scope and claim.key in {None, key}:
             for slot in [slot for slot, held in places.items() if held.stream_id == stream_id]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 
 from infrastructure.clock import StoryClock
 from infrastructure.database import Database
@@ -56,3 +58,15 @@ def journal(database: Database, clock: StoryClock) -> Iterator[Journal]:
     journal = Journal(database, clock, KEY)
     yield journal
     journal.close()
+
+
+@pytest.fixture
+def store_old(journal: Journal) -> Callable[[UUID, str], None]:
+    """Append a fact as a program before version 2 of ThingPut stored it."""
+
+    def store(stream_id: UUID, payload: str) -> None:
+        version = len(journal.facts(stream_id)) + 1
+        event = StoredEvent(stream_id, version, toys.ThingPut.TOPIC, payload.encode())
+        journal.recorder.insert_events([event])
+
+    return store
