@@ -64,7 +64,7 @@ def _copy_rows(source: Connection, target: Connection, step: Step) -> None:
         for page in rows.mappings().partitions():
             target.execute(insert(table), [dict(row) for row in page])
             step(len(page))
-        if target.dialect.name == "postgresql" and "id" in table.c:
+        if target.dialect.name == "postgresql" and "id" in table.c and table.c.id.identity is not None:
             sequence = func.pg_get_serial_sequence(table.name, "id")
             target.execute(select(func.setval(sequence, func.max(table.c.id))))
 
