@@ -15,7 +15,7 @@ from infrastructure.queue.outbox import Outbox, Waiting
 
 THREADS = 2
 """Jobs the embedded product works at at once."""
-LOOK = 200
+LOOK = 100
 """Milliseconds after which an idle thread of the embedded worker looks whether it is to stop."""
 GRACE = 10_000
 """Milliseconds a job under way is waited for at the end; a job cut short runs again at the next start."""

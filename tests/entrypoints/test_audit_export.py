@@ -38,9 +38,10 @@ class Office:
     def scope(self, actor: Actor) -> Scope:
         return scope("audit", actor, self.services.authority, self.world.today)
 
-    def ask(self, filters: Filters = Filters(), by: Actor | None = None, command_id: UUID | None = None) -> Export:
+    def ask(self, filters: Filters | None = None, by: Actor | None = None, command_id: UUID | None = None) -> Export:
         actor = by or self.auditor
-        return self.jobs.audit.ask(actor, self.scope(actor), filters, command_id or uuid4(), self.world.today)
+        given = filters or Filters()
+        return self.jobs.audit.ask(actor, self.scope(actor), given, command_id or uuid4(), self.world.today)
 
     def done(self, asked: Export) -> Export:
         """The export once its file is written."""
@@ -59,11 +60,8 @@ def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
     given = None if database_url.startswith("sqlite") else database_url
     with build(Settings(data=tmp_path, database_url=given, demo=True, log_level="WARNING")) as services:
         world = World(services)
-        jobs = Jobs(services)
         services.start()
-        jobs.queue.start()
-        yield Office(services, world, jobs, world.actor(Role.AUDITOR, world.region))
-        jobs.queue.stop()
+        yield Office(services, world, services.jobs, world.actor(Role.AUDITOR, world.region))
 
 
 def test_an_export_shows_every_line_of_the_trail_in_scope(office: Office):
@@ -79,13 +77,12 @@ def test_an_export_shows_every_line_of_the_trail_in_scope(office: Office):
     assert str(office.world.foreign_school) not in streams
 
 
-def test_a_file_is_written_page_by_page(office: Office, monkeypatch: pytest.MonkeyPatch):
+def test_a_file_is_written_page_by_page(office: Office):
     """Pages of three lines give the same file as one page."""
     asked = office.ask()
     whole = office.done(asked)
-    monkeypatch.setattr(audit_export, "PAGE", 3)
 
-    paged = b"".join(audit_export._Table(office.services.store, asked.request).parts())
+    paged = b"".join(audit_export._Table(office.services.store, asked.request, page=3).parts())
 
     assert hashlib.sha256(paged).hexdigest() == whole.address
 
@@ -120,9 +117,8 @@ def test_what_happens_after_the_asking_is_not_in_the_file(office: Office):
     office.jobs.queue.stop()
     asked = office.ask()
     late = office.world.new_school()
-    jobs = Jobs(office.services)
 
-    jobs.export_audit(str(asked.request.id))
+    office.jobs.export_audit(str(asked.request.id))
 
     lines = office.table(office.done(asked))
     assert str(late) not in {line["Stream"] for line in lines}

@@ -1,0 +1,68 @@
+"""What the worker does, wired: the queue with its actors, the schedule of sweeps, the exports.
+
+Bootstrap keeps one `Jobs` in the services of a process and starts it with them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
+
+import structlog
+
+from application.sweep import Sweep
+from domain.kernel import SYSTEM
+from domain.legal_days import LegalDay
+from entrypoints.audit_export import PATIENCE, AuditExports
+from infrastructure.exports import EXPORT, Exports
+from infrastructure.queue.jobs import JobQueue, QueueStatus
+from infrastructure.queue.schedule import SWEEP, Schedule
+from projections import legal_days
+
+if TYPE_CHECKING:
+    from entrypoints.bootstrap import Services
+
+log = structlog.get_logger()
+
+
+class Jobs:
+    """`queue` sends (and on the embedded default does) jobs, `schedule` asks for sweeps, `audit` exports."""
+
+    def __init__(self, services: Services) -> None:
+        settings = services.settings
+        self._services = services
+        work = {SWEEP: self.sweep_day, EXPORT: self.export_audit}
+        self.queue = JobQueue(services.database, settings.redis_url, work)
+        self.schedule = Schedule(services.database, services.clock, settings.time_zone, self.queue.wake)
+        exports = Exports(services.database, settings.data / "exports", services.clock)
+        self.audit = AuditExports(exports, services.store, services.journal, services.authority, self.queue.wake)
+
+    def start(self) -> None:
+        """Send and schedule; any number of processes may."""
+        self.queue.start()
+        self.schedule.start()
+
+    def stop(self) -> None:
+        self.schedule.stop()
+        self.queue.stop()
+
+    def status(self) -> QueueStatus:
+        return self.queue.status()
+
+    def sweep_day(self, day: str) -> None:
+        """Note the legal days until a day (ISO 8601)."""
+        services, until = self._services, date.fromisoformat(day)
+        sweep = Sweep(services.bus, services.authority, services.clock, self._due)
+        swept = sweep.run(until, uuid5(SYSTEM, f"sweep:{day}"))
+        log.info("swept", day=day, noted=swept.noted, refused=swept.refused)
+
+    def export_audit(self, export_id: str) -> None:
+        """Write the file of an export."""
+        self.audit.run(UUID(export_id))
+
+    def _due(self, day: date) -> list[LegalDay]:
+        """What has come and is not noted, by read models as fresh as the journal."""
+        head = self._services.journal.head()
+        with self._services.store.reading(*legal_days.MODELS, at=head, patience=PATIENCE) as reader:
+            return legal_days.due(reader, day)
