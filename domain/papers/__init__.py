@@ -1,0 +1,1 @@
+"""A paper of three parties: what agreements and amendments have in common."""
