@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import ModuleType
 
-from application import bindings, corrections, indicators, ioms, organisations, pairs, people, staff
+from application import (
+    agreements,
+    amendments,
+    bindings,
+    corrections,
+    indicators,
+    ioms,
+    organisations,
+    pairs,
+    people,
+    staff,
+)
 from application.bus import Command, Handler
+from application.permissions import agreements as agreement_permissions
+from application.permissions import amendments as amendment_permissions
 from application.permissions import bindings as binding_permissions
 from application.permissions import corrections as correction_permissions
 from application.permissions import indicators as indicator_permissions
@@ -17,7 +30,18 @@ from application.permissions import people as people_permissions
 from application.permissions import staff as staff_permissions
 from application.permissions.rule import Permission
 
-NOUNS: tuple[ModuleType, ...] = (organisations, people, staff, bindings, corrections, pairs, ioms, indicators)
+NOUNS: tuple[ModuleType, ...] = (
+    organisations,
+    people,
+    staff,
+    bindings,
+    corrections,
+    pairs,
+    ioms,
+    indicators,
+    agreements,
+    amendments,
+)
 RULES: tuple[ModuleType, ...] = (
     organisation_permissions,
     people_permissions,
@@ -27,6 +51,8 @@ RULES: tuple[ModuleType, ...] = (
     pair_permissions,
     iom_permissions,
     indicator_permissions,
+    agreement_permissions,
+    amendment_permissions,
 )
 
 HANDLERS: Mapping[type[Command], Handler] = {c: handler for noun in NOUNS for c, handler in noun.HANDLERS.items()}
