@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from projections.audit_trail import AuditTrail
 from projections.binding_register import BindingRegister
+from projections.indicator_happenings import IndicatorHappenings
+from projections.iom_board import IomBoard
 from projections.model import ReadModel
 from projections.organisation_register import OrganisationRegister
 from projections.pair_roster import PairRoster
+from projections.reported_values import ReportedValues
 from projections.staff_register import StaffRegister
 from projections.story import Story
 
@@ -14,7 +17,10 @@ READ_MODELS: list[type[ReadModel]] = [
     OrganisationRegister,
     StaffRegister,
     BindingRegister,
+    IomBoard,
     PairRoster,
+    IndicatorHappenings,
+    ReportedValues,
     AuditTrail,
     Story,
 ]

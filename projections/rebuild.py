@@ -79,6 +79,17 @@ class Rebuild:
             if self.switch():
                 return Rebuilt(self._building.place, self.position, matched)
 
+    def check(self, progress: Progress = _silent) -> bool | None:
+        """Build beside the live rows and compare, without a switch; what was built is given up. As
+        `matched`."""
+        self.begin()
+        database = self._store.database
+        try:
+            return self._proved(progress)
+        finally:
+            with database.writing() as connection:
+                lifecycle.retire(database, connection, self._building.place)
+
     def begin(self) -> None:
         """Take up the generation being built, or begin one; raises Busy."""
         database = self._store.database
@@ -109,7 +120,7 @@ class Rebuild:
     def switch(self) -> bool:
         """Make the generation live; False while the live one is ahead."""
         track = self._building
-        done = lifecycle.switch(self._store.database, track.place, track.epoch)
+        done = lifecycle.switch(self._store.database, track.place, track.epoch, self._source.head)
         if done:
             self._store.announce()
         return done

@@ -18,6 +18,7 @@ from domain.pairs import PairKind, PairStatus
 from entrypoints.api.commands import PROBLEMS, CommandRoutes
 from entrypoints.api.people_shown import Names, PersonShown
 from entrypoints.api.queries import CursorText, Limit, Page, QuestionDep, decode_cursor, encode_cursor, fresh
+from entrypoints.api.stories import Sentence, sentences
 from projections.model import Row
 from projections.pair_roster import Filters, PairRoster, one_pair, roster
 
@@ -102,6 +103,13 @@ def get_pair(id: UUID, question: QuestionDep, response: Response) -> PairShown:
         fresh(response, reader)
     response.headers["ETag"] = f'"{row["version"]}"'
     return _shown(row, _names(question.services.vault, [row]), question.today)
+
+
+@router.get("/{id}/story", operation_id="get_pair_story", responses=PROBLEMS)
+def get_pair_story(id: UUID, question: QuestionDep, response: Response) -> list[Sentence]:
+    """История пары. The pair told as sentences, oldest fact first."""
+    get_pair(id, question, response)
+    return sentences(question, id)
 
 
 def _people(row: Row) -> set[UUID]:

@@ -62,12 +62,14 @@ def backup(
 ) -> None:
     """Write a consistent copy of the journal database while it is in use."""
     from entrypoints.bootstrap import build
+    from entrypoints.cli.report import counting
+    from infrastructure.journal.backup import backup as write
 
     if file.exists():
         typer.echo(f"Файл уже есть: {file}. The file exists; name another.", err=True)
         raise typer.Exit(2)
-    with build() as services:
-        services.backup(file)
+    with build() as services, counting("rows") as step:
+        write(services.database, file, step)
     typer.echo(f"{file}: {file.stat().st_size} B")
 
 

@@ -28,7 +28,9 @@ def test_a_pair_is_seen_at_its_school(api: Api) -> None:
     one = api.get(f"pairs/{pair}", head)
     foreign = world.actor(Role.SCHOOL_HEAD, world.foreign_school)
 
-    assert [(row["pair_id"], row["status"], row["next_step"]) for row in mine["items"]] == [(pair, "proposed", "consent")]
+    assert [(row["pair_id"], row["status"], row["next_step"]) for row in mine["items"]] == [
+        (pair, "proposed", "consent")
+    ]
     assert one.headers["ETag"] == '"1"'
     assert api.get("pairs", foreign).json()["items"] == []
     assert api.get(f"pairs/{pair}", foreign).status_code == 404
