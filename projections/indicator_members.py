@@ -125,7 +125,7 @@ def _sets(reader: Reader, definition: Definition, question: Question) -> tuple[E
         return {}, {}
     if definition.denominator is Population.PEDAGOGUES:
         whole = _pedagogues(reader, question)
-        part = _planned(reader, question)
+        part = _planned(reader, question, whole)
     else:
         whole = _schools(reader, question)
         teams = definition.numerator is Happening.TEAM_PAIR_ACTIVE
@@ -152,7 +152,7 @@ def _pedagogues(reader: Reader, question: Question) -> Entries:
     return found
 
 
-def _planned(reader: Reader, question: Question) -> Entries:
+def _planned(reader: Reader, question: Question, pedagogues: Entries) -> Entries:
     """Of them, those whose first approval of a plan ever falls in the year, up to the day."""
     plans, known = reader[PLANS.table], _known(reader, question)
     people = employed(reader, _below(reader, question), question.day, known_at=known)
@@ -160,9 +160,8 @@ def _planned(reader: Reader, question: Question) -> Entries:
     earliest: dict[UUID, Row] = {}
     for row in reader.rows(query.order_by(plans.c.valid_from, plans.c.iom_id)):
         earliest.setdefault(row["person_id"], row)
-    where = _pedagogues(reader, question)
     return {
-        person: _Entry.meeting(where[person].school, row["iom_id"], (PLANS, row["valid_from"], row["valid_to"]))
+        person: _Entry.meeting(pedagogues[person].school, row["iom_id"], (PLANS, row["valid_from"], row["valid_to"]))
         for person, row in earliest.items()
         if row["valid_from"] >= question.first
     }

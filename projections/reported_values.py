@@ -24,9 +24,9 @@ from sqlalchemy import (
 
 from application.ports import Recorded
 from domain.corrections import Corrected
-from domain.indicators import ReportedValue, ValueStatus
+from domain.indicators import Report, ReportedValue, ValueStatus
 from domain.indicators.facts import ValueConfirmed, ValueReported, ValueReportedAgain, ValueRestated, ValueReturned
-from domain.kernel import Fact, OrganisationId
+from domain.kernel import Fact, OrganisationId, PersonId
 from projections.model import Reader, ReadModel, Row, Rows
 from projections.timeline import Ends, Holds, Timeline, Told, as_of, times
 
@@ -75,8 +75,8 @@ STANDING = Timeline(
         METADATA,
         Column("value_id", Uuid, primary_key=True),
         Column("layer", String(10), primary_key=True),
-        Column("n", Integer),
-        Column("d", Integer),
+        Column("numerator", Integer),
+        Column("denominator", Integer),
         Column("author_id", Uuid),
         *times(),
     )
@@ -113,13 +113,16 @@ class ReportedValues(ReadModel):
 def _standing(fact: Fact) -> Iterable[Told]:
     reported = {"value_id": fact.originator_id, "layer": "reported"}
     if isinstance(fact, HANDED_IN):
-        yield Holds(reported, {"n": fact.report.n, "d": fact.report.d, "author_id": fact.by}, fact.occurred_on)
+        yield Holds(reported, _figures(fact.report, fact.by), fact.occurred_on)
     elif isinstance(fact, ValueConfirmed):
-        figures = {"n": fact.report.n, "d": fact.report.d, "author_id": fact.by}
-        yield Holds(reported | {"layer": "confirmed"}, figures, fact.occurred_on)
+        yield Holds(reported | {"layer": "confirmed"}, _figures(fact.report, fact.by), fact.occurred_on)
         yield Ends(reported, fact.occurred_on)
     elif isinstance(fact, ValueReturned):
         yield Ends(reported, fact.occurred_on)
+
+
+def _figures(report: Report, author: PersonId) -> Row:
+    return {"numerator": report.n, "denominator": report.d, "author_id": author}
 
 
 def _value(recorded: Recorded, fact: ValueReported) -> Row:
@@ -194,7 +197,7 @@ def standing(reader: Reader, values: Collection[UUID], on: date, known_at: int |
     """What stands for each value on a day, as known at a position: the figures confirmed last, else those reported."""
     table = reader[STANDING.table]
     query = select(table).where(table.c.value_id.in_(list(values)), as_of(table, on, known_at))
-    layers = {(row["value_id"], row["layer"]): (row["n"], row["d"]) for row in reader.rows(query)}
+    layers = {(row["value_id"], row["layer"]): (row["numerator"], row["denominator"]) for row in reader.rows(query)}
     found: dict[UUID, Standing] = {}
     for value in values:
         confirmed, reported = layers.get((value, "confirmed")), layers.get((value, "reported"))
