@@ -8,7 +8,7 @@ from types import UnionType
 from typing import Any, ClassVar, Union, get_args, get_origin
 from uuid import UUID
 
-from pydantic import Field, JsonValue
+from pydantic import BaseModel, Field, JsonValue
 
 from application.bus import Command, Handler
 from application.desk import Desk, ReasonGiven
@@ -53,7 +53,7 @@ def correct_fact(command: Correct, desk: Desk) -> Aggregate:
         facts,
         desk.act,
         version=command.version,
-        reason=desk.reason(command.reason, *aggregate.about()),
+        reason=desk.reason(command.reason, *_about(aggregate, facts)),
         values=_sealed_values(command, facts, aggregate, desk),
         dated=command.dated,
         withdrawn=command.withdrawn,
@@ -72,13 +72,30 @@ def _sealed_values(command: Correct, facts: Sequence[Fact], aggregate: Aggregate
     target = next((fact for fact in facts if fact.originator_version == command.version), None)
     if target is None:
         return command.values
-    fields = type(target).model_fields
+    fields, about = type(target).model_fields, _about(aggregate, facts)
     return {
-        name: _sealed(value, fields[name].annotation, getattr(target, name), aggregate.about(), desk)
+        name: _sealed(value, fields[name].annotation, getattr(target, name), about, desk)
         if name in target.CORRECTABLE
         else value
         for name, value in command.values.items()
     }
+
+
+def _about(aggregate: Aggregate, facts: Sequence[Fact]) -> tuple[PersonId, ...]:
+    """Whose keys seal what is said of the stream: its people, or all that its sealed words were ever about."""
+    if people := aggregate.about():
+        return people
+    return tuple({person for fact in facts for person in _subjects(fact)})
+
+
+def _subjects(part: object) -> set[PersonId]:
+    if isinstance(part, Sealed):
+        return set(part.subjects)
+    if isinstance(part, BaseModel):
+        return set().union(*(_subjects(value) for _, value in part))
+    if isinstance(part, tuple | list | frozenset):
+        return set().union(*map(_subjects, part))
+    return set()
 
 
 def _sealed(value: JsonValue, shape: Any, was: object, about: tuple[PersonId, ...], desk: Desk) -> JsonValue:

@@ -53,7 +53,7 @@ class CorrectionEmpty(RuleBroken):
 
 
 class RestedUpon(RuleBroken):
-    """Later facts of the stream cannot be read any more under the correction."""
+    """Under the correction the facts of the stream make no sense together any more."""
 
     code = "correction.rested_upon"
 
@@ -129,10 +129,16 @@ def correct(
         _check_date(as_corrected(facts), target, dated, act.today)
     stored = _as_stored(target, values)
     aggregate.record(act, Corrected, version=version, reason=reason, values=stored, dated=dated, withdrawn=withdrawn)
+    if not _coherent(as_corrected([*facts, *cast("list[Fact]", aggregate.pending_events)])):
+        raise RestedUpon(target.TOPIC)
+
+
+def _coherent(facts: Sequence[Fact]) -> bool:
     try:
-        fold(as_corrected([*facts, *cast("list[Fact]", aggregate.pending_events)]))
+        read = fold(facts)
     except (LookupError, ValueError, TypeError, AttributeError):
-        raise RestedUpon(target.TOPIC) from None
+        return False
+    return read is not None and read.coherent()
 
 
 def _check_date(facts: Sequence[Fact], target: Fact, dated: date, today: date) -> None:

@@ -228,6 +228,10 @@ class Aggregate(BaseAggregate[UUID]):
         """The people free text about the whole stream is about; none for a stream about organisations."""
         return ()
 
+    def coherent(self) -> bool:
+        """Whether the facts make sense together; asked after a correction, which no other guard has seen."""
+        return True
+
 
 def fold(facts: Iterable[Fact]) -> Aggregate | None:
     """Evolve an aggregate from its facts, oldest first; None for an empty stream."""

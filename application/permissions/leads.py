@@ -14,6 +14,7 @@ LEADS: dict[str, frozenset[Role]] = {
     "agreement": _PAPERS,
     "amendment": _PAPERS,
     "pair": _PAIRS,
+    "reported_value": frozenset({Role.MUNICIPALITY, Role.METHODICAL_CENTRE}),
     "staff": _PAIRS,
     "person": _PAIRS | {Role.ADMINISTRATOR},
     "organisation": frozenset({Role.ADMINISTRATOR, Role.MUNICIPALITY, Role.CENTRE, Role.MINISTRY}),

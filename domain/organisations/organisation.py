@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from domain.kernel import Act, OrganisationId, Value
@@ -9,7 +10,7 @@ from domain.organisations.facts import Registered
 from domain.organisations.naming import Naming
 from domain.organisations.refusals import KindNotOfLevel
 from domain.organisations.standing import Standing, check_parent, check_time_zone
-from domain.organisations.values import Level, Name, OrganisationKind, fits
+from domain.organisations.values import Level, Name, OrganisationKind, OrganisationStatus, fits
 
 
 class Card(Value):
@@ -55,3 +56,12 @@ class Organisation(Naming):
     def places(self) -> frozenset[OrganisationId]:
         own = OrganisationId(self.id)
         return frozenset({own} if self.parent is None else {own, self.parent})
+
+    def coherent(self) -> bool:
+        roles = all(held.until is None or held.since <= held.until for held in self.roles.values())
+        return roles and all(self._active_sometime(since) for since, _ in self.parents)
+
+    def _active_sometime(self, on: date) -> bool:
+        """Whether it stood for some part of the day: it may move, close and open again on one."""
+        states = [status for since, status in self.statuses_by_day if since == on]
+        return OrganisationStatus.ACTIVE in (*states, self.status_on(on - timedelta(days=1)))

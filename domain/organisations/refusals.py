@@ -79,6 +79,13 @@ class AlreadyThere(RuleBroken):
         super().__init__(parent=str(parent))
 
 
+class MovedLater(RuleBroken):
+    code = "organisation.moved_later"
+
+    def __init__(self, moved_on: date) -> None:
+        super().__init__(moved_on=moved_on.isoformat())
+
+
 class NameUnchanged(RuleBroken):
     code = "organisation.name_unchanged"
 

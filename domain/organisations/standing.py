@@ -13,6 +13,7 @@ from domain.organisations.refusals import (
     BasedOnItself,
     MergedIntoItself,
     MergedLevelsDiffer,
+    MovedLater,
     NotActive,
     NotAnEmployer,
     ParentMissing,
@@ -36,7 +37,7 @@ class Standing(OrganisationState):
 
     def merge(self, act: Act, into: Standing) -> None:
         """Goes into another organisation of its level, which must go on; both streams say so."""
-        self.check_active(act)
+        self._check_goes(act)
         if into.id == self.id:
             raise MergedIntoItself
         if into.level is not self.level:
@@ -47,7 +48,7 @@ class Standing(OrganisationState):
         into.record(act, TookOver, merged=self.id)
 
     def close(self, act: Act, reason: Reason | None) -> None:
-        self.check_active(act)
+        self._check_goes(act)
         self.record(act, Closed, reason=reason)
 
     def open_again(self, act: Act, parent: Standing | None, reason: Reason) -> None:
@@ -56,6 +57,12 @@ class Standing(OrganisationState):
             raise AlreadyActive
         check_parent(act, self.level, parent)
         self.record(act, OpenedAgain, parent=parent and parent.id, reason=reason)
+
+    def _check_goes(self, act: Act) -> None:
+        self.check_active(act)
+        moved_on, _ = self.parents[-1]
+        if moved_on > act.occurred_on:
+            raise MovedLater(moved_on)
 
     def check_active(self, act: Act) -> None:
         """Raise unless it stands in the tree on the day of the act."""

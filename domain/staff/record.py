@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import ClassVar
 from uuid import UUID
 
@@ -77,6 +78,14 @@ class StaffRecord(StaffRecordState):
 
     def places(self) -> frozenset[OrganisationId]:
         return frozenset({self.school})
+
+    def coherent(self) -> bool:
+        ends = [(since, last or date.max) for since, last in self.periods]
+        apart = all(last < since for (_, last), (since, _) in pairwise(ends))
+        return apart and all(since <= last for since, last in ends) and all(map(self.employed_on, self._changes()))
+
+    def _changes(self) -> list[date]:
+        return [since for since, _ in self.posts]
 
     def about(self) -> tuple[PersonId, ...]:
         return (self.person,)

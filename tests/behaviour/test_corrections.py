@@ -8,13 +8,22 @@ import pytest
 
 from application.corrections import Correct
 from application.desk import ReasonGiven
-from application.organisations import AddSynonym, CloseOrganisation, MoveOrganisation, RenameOrganisation
+from application.organisations import (
+    AddSynonym,
+    CloseOrganisation,
+    EndRole,
+    MoveOrganisation,
+    RenameOrganisation,
+    TakeRole,
+)
+from application.pairs import ProposePair
 from application.permissions.leads import LEADS
 from application.staff import ChangeWork, EndWork, Hire, HireAgain
 from domain.corrections import Corrected
 from domain.kernel import AGGREGATES, PersonId
-from domain.organisations import Name, Organisation, OrganisationStatus
+from domain.organisations import Name, Organisation, OrganisationRole, OrganisationStatus
 from domain.organisations.facts import Registered, Renamed
+from domain.pairs import MentoringPair, PairKind, Side
 from domain.roles import Role
 from domain.staff import Post, StaffRecord, WorkCategory
 from domain.staff.facts import Ended
@@ -144,6 +153,44 @@ class TestDates:
         world.refused(early, SYSTEM_ACTOR, "correction.date_out_of_neighbours")
 
 
+class TestSense:
+    @pytest.mark.parametrize(
+        ("version", "dated"),
+        [(3, date(2021, 8, 31)), (3, date(2023, 1, 1)), (2, date(2022, 9, 1))],
+    )
+    def test_days_of_work_stay_apart(self, world: World, record: UUID, version: int, dated: date):
+        """An end before a change of post or after the return, or a change after the end, makes no sense."""
+        world.do(HireAgain(staff_id=record, post=TEACHER, occurred_on=date(2023, 1, 1)))
+
+        world.refused(of_staff(record, version, dated=dated), SYSTEM_ACTOR, "correction.rested_upon")
+
+    def test_an_end_on_which_a_return_rests_stays(self, world: World, record: UUID):
+        """Whoever came back had left: the end is not withdrawn while the return stands."""
+        world.do(HireAgain(staff_id=record, post=TEACHER, occurred_on=date(2023, 1, 1)))
+
+        world.refused(of_staff(record, 3, withdrawn=True), SYSTEM_ACTOR, "correction.rested_upon")
+
+    def test_a_role_does_not_begin_after_it_ended(self, world: World):
+        """The first day of an organisation's role is not corrected past its end."""
+        role = TakeRole(organisation_id=world.school, role=OrganisationRole.PARTY, context=Name(ru="Соглашение"))
+        world.do(role.model_copy(update={"occurred_on": date(2021, 1, 1)}))
+        (role_id,) = world.load(Organisation, world.school).roles
+        world.do(EndRole(organisation_id=world.school, role_id=role_id, occurred_on=date(2022, 1, 1)))
+
+        late = of_school(world, 2, dated=date(2022, 1, 2))
+        world.refused(late, SYSTEM_ACTOR, "correction.rested_upon")
+
+    def test_a_move_is_not_corrected_into_a_time_of_closing(self, world: World):
+        """A school does not move while it is closed, not by a corrected date either."""
+        world.do(
+            MoveOrganisation(organisation_id=world.school, parent=world.foreign_municipality, occurred_on=BEGINNING)
+        )
+        world.do(CloseOrganisation(organisation_id=world.school, occurred_on=date(2022, 1, 1)))
+
+        late = of_school(world, 2, dated=date(2022, 6, 1))
+        world.refused(late, SYSTEM_ACTOR, "correction.rested_upon")
+
+
 class TestWithdrawal:
     def test_an_end_that_never_happened_is_withdrawn(self, world: World, record: UUID):
         """After the withdrawal the person still works there, and the withdrawn end stays in the history."""
@@ -182,6 +229,27 @@ class TestWords:
         assert stored.reason.text is not None
         assert stored.reason.text.subjects == (person,)
         assert world.vault.unseal(stored.reason.text) == "перепутали однофамильцев"
+
+    def test_sealed_values_are_given_in_plain_words_and_sealed_again(self, world: World):
+        """A goal of a pair is mended in plain words; the journal keeps them sealed for both of the pair."""
+        mentor, mentee = world.person(), world.person()
+        proposal = ProposePair(
+            kind=PairKind.YOUNG_SPECIALIST,
+            mentor=Side(school=world.school, people=(mentor,)),
+            mentee=Side(school=world.school, people=(mentee,)),
+            goals=("вести урок",),
+            starts_on=TODAY,
+            ends_on=date(2024, 5, 31),
+        )
+        head = world.actor(Role.SCHOOL_HEAD, world.school)
+        pair = world.do(proposal, head).streams[0].id
+        goals = [{"number": 1, "text": "вести урок без конспекта"}]
+        mended = Correct(kind="pair", stream_id=pair, version=1, reason=WHY, values={"goals": goals})
+        world.do(mended, head)
+
+        stored = world.load(MentoringPair, pair).goals[0].text
+        assert set(stored.subjects) == {mentor, mentee}
+        assert world.vault.unseal(stored) == "вести урок без конспекта"
 
 
 class TestWhoMay:

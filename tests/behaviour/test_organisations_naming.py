@@ -52,7 +52,6 @@ class TestRename:
 
 
 class TestSynonyms:
-    @pytest.mark.req("X-05")
     def test_an_organisation_has_many_names(self, world: World):
         """A centre keeps the names the five documents give it, and each only once."""
         for synonym in ("ЦНППМ", "ЦНППМП", "ЦНПМП", "ЦНППМПР"):
@@ -71,7 +70,6 @@ class TestSynonyms:
 
 
 class TestBasedOn:
-    @pytest.mark.req("IZH-04")
     def test_a_centre_works_on_the_basis_of_an_institute(self, world: World):
         """The centre is linked to the institute by its base, and is an organisation of its own."""
         institute = world.organisation(Level.ORGANISATION, OrganisationKind.INSTITUTE, world.region)

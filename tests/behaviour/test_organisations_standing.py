@@ -1,6 +1,6 @@
 """Organisations are registered, moved, merged, closed and opened again."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,9 @@ from application.organisations import (
     OpenOrganisationAgain,
     RegisterOrganisation,
 )
+from application.ports import Envelope, Submission
+from domain.errors import Stale
+from domain.kernel import SYSTEM, Act, Fact
 from domain.organisations import Level, Organisation, OrganisationKind, OrganisationStatus
 from domain.roles import Role
 from tests.scenario import BEGINNING, SYSTEM_ACTOR, TODAY, World
@@ -30,6 +33,16 @@ def registration(world: World, **changed: Any) -> RegisterOrganisation:
         "occurred_on": BEGINNING,
     }
     return RegisterOrganisation(**given | changed)
+
+
+def merge(one: Organisation, into: Organisation) -> None:
+    """Decide on a merger without recording it."""
+    now = datetime.combine(TODAY, time(12), UTC)
+    one.merge(Act(by=SYSTEM, role=Role.SYSTEM, occurred_on=TODAY, today=TODAY, now=now), into)
+
+
+def submission(facts: list[Fact]) -> Submission:
+    return Submission(facts, Envelope(SYSTEM, Role.SYSTEM, None, uuid4(), uuid4()), "request")
 
 
 class TestRegister:
@@ -194,6 +207,18 @@ class TestMerge:
             back = MergeOrganisation(organisation_id=world.other_school, into=world.school, occurred_on=day)
             world.refused(back, SYSTEM_ACTOR, "organisation.not_active")
 
+    def test_two_mergers_cannot_cross(self, world: World):
+        """When two officers merge two schools into each other at once, the later one is told of the change."""
+        one, other = (world.load(Organisation, school) for school in (world.school, world.other_school))
+        there = MergeOrganisation(organisation_id=world.other_school, into=world.school)
+        merge(one, other)
+
+        world.do(there)
+
+        with pytest.raises(Stale):
+            world.journal.append(submission([*one.collect_facts(), *other.collect_facts()]))
+        assert world.load(Organisation, world.school).status is OrganisationStatus.ACTIVE
+
     def test_what_is_gone_does_not_merge(self, world: World):
         """A closed school cannot go into another one any more."""
         world.do(CloseOrganisation(organisation_id=world.school))
@@ -249,6 +274,16 @@ class TestCloseAndOpenAgain:
         world.do(CloseOrganisation(organisation_id=world.school))
 
         world.refused(CloseOrganisation(organisation_id=world.school), SYSTEM_ACTOR, "organisation.not_active")
+
+    @pytest.mark.parametrize("command", [CloseOrganisation, MergeOrganisation])
+    def test_nothing_goes_before_it_moved(self, world: World, command: Any):
+        """A closing or a merger dated before a move that is on record is refused."""
+        new = world.new_municipality()
+        world.do(MoveOrganisation(organisation_id=world.school, parent=new, occurred_on=date(2022, 1, 1)))
+
+        into = {"into": world.other_school} if command is MergeOrganisation else {}
+        early = command(organisation_id=world.school, occurred_on=date(2021, 12, 31), **into)
+        world.refused(early, SYSTEM_ACTOR, "organisation.moved_later")
 
     def test_a_move_of_state_is_not_dated_before_the_last_one(self, world: World):
         """An opening dated before the closing is refused."""

@@ -96,15 +96,19 @@ class TestNames:
 class TestCards:
     @pytest.mark.req("IZH-04")
     def test_a_centre_is_linked_to_its_institute(self, registers: Registers, world: World):
-        """The card of the centre names the institute it works on the basis of, from the day it does."""
+        """The centre's card names the institute as its base from the day it is; among parties it does not stand."""
         institute = world.organisation(Level.ORGANISATION, OrganisationKind.INSTITUTE, world.region)
+        agreement = Name(ru="Соглашение № 02-25/45-26")
+        world.do(TakeRole(organisation_id=institute, role=OrganisationRole.PARTY, context=agreement))
         world.do(SetBasedOn(organisation_id=world.centre, based_on=institute, occurred_on=SPRING))
 
         with registers.reading() as reader:
             before, after = (organisation(reader, world.centre, day) for day in (date(2022, 2, 28), SPRING))
+            parties = organisations(reader, None, TODAY, Filters(role=OrganisationRole.PARTY))
         assert before is not None
         assert after is not None
         assert (before["based_on"], after["based_on"]) == (None, institute)
+        assert [row["organisation_id"] for row in parties] == [institute]
 
     @pytest.mark.req("IZH-21")
     def test_an_institute_shows_every_role_it_plays(self, registers: Registers, world: World):
