@@ -26,11 +26,14 @@ class _Template(Formatter):
         self._language = language
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
-        try:
-            found, first = super().get_field(field_name, args, kwargs)
-        except (KeyError, AttributeError, IndexError, TypeError):
-            return "—", field_name
-        return self._shown(field_name, found), str(first)
+        """`reason.code` of a fact's payload, which is JSON, or of an object."""
+        found: Any = kwargs
+        for part in field_name.split("."):
+            try:
+                found = found[part] if isinstance(found, Mapping) else getattr(found, part)
+            except (KeyError, AttributeError):
+                return "—", field_name
+        return self._shown(field_name, found), field_name
 
     def _shown(self, field_name: str, found: Any) -> Any:
         if found is None or found in ("", []):
