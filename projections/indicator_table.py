@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import reduce
 from uuid import UUID
 
+from domain.agreements import Target
 from domain.indicators import (
     Definition,
     Figure,
@@ -51,6 +52,19 @@ class AnnexTarget:
     min_count: int | None = None
     label: str | None = None
     doubt: str | None = None
+
+    @classmethod
+    def of(cls, target: Target) -> AnnexTarget:
+        """A target as it stands in an agreement."""
+        return cls(
+            indicator=target.indicator,
+            period=target.period.key,
+            from_year=target.period.from_year,
+            until_year=target.period.until_year,
+            min_share=target.min_share,
+            min_count=target.min_count,
+            label=target.label,
+        )
 
     @property
     def minima(self) -> Minima:

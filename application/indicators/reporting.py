@@ -7,6 +7,7 @@ from uuid import UUID
 
 from application.bus import Command, Handler
 from application.desk import Desk, ReasonGiven
+from domain.agreements import Agreement
 from domain.indicators import Report, ReportedValue, value_id
 from domain.indicators.refusals import AlreadyReported
 from domain.indicators.values import IndicatorKey, Year
@@ -26,6 +27,7 @@ class ReportValue(Command):
 
 
 def report_value(command: ReportValue, desk: Desk) -> ReportedValue:
+    desk.peek(Agreement, command.agreement)
     desk.ancestors(command.territory)
     known = value_id(command.agreement, command.indicator, command.territory, command.year)
     if desk.facts(known):

@@ -26,9 +26,7 @@ class ProposePair(Command):
     mentor: Side
     mentee: Side
     subject: str | None = Field(default=None, max_length=200, description="Needed by a pair on a subject.")
-    competency: str | None = Field(
-        default=None, max_length=500, description="Needed by a pair on a competency."
-    )
+    competency: str | None = Field(default=None, max_length=500, description="Needed by a pair on a competency.")
     goals: tuple[Text, ...] = Field(min_length=1, max_length=20, description="What the pair is for.")
     starts_on: date = Field(description="First day planned.")
     ends_on: date = Field(description="Last day planned, inclusive.")
@@ -49,8 +47,7 @@ def propose_pair(command: ProposePair, desk: Desk) -> MentoringPair:
         subject=command.subject,
         competency=command.competency,
         goals=tuple(
-            Goal(number=number, text=desk.seal(text, *people))
-            for number, text in enumerate(command.goals, start=1)
+            Goal(number=number, text=desk.seal(text, *people)) for number, text in enumerate(command.goals, start=1)
         ),
         starts_on=command.starts_on,
         ends_on=command.ends_on,

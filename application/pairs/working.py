@@ -10,6 +10,9 @@ from pydantic import Field
 
 from application.bus import Command, Handler
 from application.desk import Desk
+from domain.agreements import Agreement
+from domain.errors import NotFound
+from domain.ioms import Iom
 from domain.pairs import MeetingForm, MentoringPair, ObligationLink, RouteItem
 
 
@@ -29,6 +32,7 @@ class HoldMeeting(Command):
 
 def hold_meeting(command: HoldMeeting, desk: Desk) -> MentoringPair:
     pair = desk.load(MentoringPair, command.pair_id)
+    _check_item(command.item, pair, desk)
     pair.hold_meeting(
         desk.act,
         held_on=command.held_on,
@@ -54,6 +58,7 @@ class SetTask(Command):
 
 def set_task(command: SetTask, desk: Desk) -> MentoringPair:
     pair = desk.load(MentoringPair, command.pair_id)
+    _check_item(command.item, pair, desk)
     text = desk.seal(command.text, *pair.people)
     pair.set_task(desk.act, desk.new_id(), text=text, due_on=command.due_on, item=command.item)
     return pair
@@ -103,8 +108,19 @@ class LinkPair(Command):
 
 def link_pair(command: LinkPair, desk: Desk) -> MentoringPair:
     pair = desk.load(MentoringPair, command.pair_id)
+    if desk.peek(Agreement, command.agreement).content.obligation(command.obligation) is None:
+        raise NotFound("obligation", command.obligation)
     pair.link(desk.act, ObligationLink(agreement=command.agreement, obligation=command.obligation))
     return pair
+
+
+def _check_item(item: RouteItem | None, pair: MentoringPair, desk: Desk) -> None:
+    """An item of a route of the mentee's, or of one of a mentored team."""
+    if item is None:
+        return
+    iom = desk.peek(Iom, item.iom)
+    if iom.person not in pair.mentee.people or item.item not in iom.items:
+        raise NotFound("iom_item", item.item)
 
 
 HANDLERS: dict[type[Command], Handler] = {

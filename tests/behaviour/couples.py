@@ -18,7 +18,17 @@ from application.pairs import (
 )
 from application.ports import Receipt
 from domain.kernel import Basis, OrganisationId
-from domain.pairs import Evaluator, GoalOutcome, GoalResult, MeetingForm, MentoringPair, PairKind, Programme, Side
+from domain.pairs import (
+    Evaluator,
+    GoalOutcome,
+    GoalResult,
+    MeetingForm,
+    MentoringPair,
+    PairKind,
+    Programme,
+    RouteItem,
+    Side,
+)
 from domain.roles import Role
 from tests.scenario import World
 
@@ -102,8 +112,9 @@ class Couple:
             self.tell(ActivatePair, by, on, order=order, programme=programme)
         return self
 
-    def meet(self, on: date) -> Receipt:
-        return self.tell(HoldMeeting, self.mentor, on, held_on=on, meeting_form=MeetingForm.ONLINE, topic="Урок")
+    def meet(self, on: date, item: RouteItem | None = None) -> Receipt:
+        about = {"held_on": on, "meeting_form": MeetingForm.ONLINE, "topic": "Урок", "item": item}
+        return self.tell(HoldMeeting, self.mentor, on, **about)
 
     def pause(self, on: date) -> Receipt:
         return self.tell(PausePair, self.head, on, reason=WHY)

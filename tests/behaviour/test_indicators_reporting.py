@@ -1,7 +1,7 @@
 """Values reported through the bus: one a year, by the municipality, judged by somebody else."""
 
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -12,6 +12,7 @@ from domain.indicators import Evidence, Report, ReportedValue, ValueStatus, valu
 from domain.indicators.facts import ValueReported, ValueRestated
 from domain.kernel import Basis
 from domain.roles import Role
+from tests.behaviour import papers
 from tests.scenario import World
 
 WHY = ReasonGiven(code="counted_twice", text="Один тьютор посчитан дважды")
@@ -23,10 +24,17 @@ def report(n: int, d: int | None = 2) -> Report:
     return Report(n=n, d=d, source="Отчёт ММС", measured_on=date(2022, 12, 31), evidence=evidence)
 
 
+AGREEMENT = UUID(int=70)
+
+
+@pytest.fixture(autouse=True)
+def _agreement(world: World) -> None:
+    world.do(papers.sov(world, AGREEMENT), world.actor(Role.MINISTRY, world.ministry))
+
+
 def tutors_trained(world: World, year: int = 2022, n: int = 1) -> ReportValue:
-    agreement = world.school  # any id: the value only points at its agreement
     return ReportValue(
-        agreement=agreement, indicator="sov-ind-3", territory=world.municipality, year=year, report=report(n)
+        agreement=AGREEMENT, indicator="sov-ind-3", territory=world.municipality, year=year, report=report(n)
     )
 
 
@@ -110,6 +118,13 @@ def test_a_municipality_reports_for_itself_alone(world: World, reporter: Actor):
     command = tutors_trained(world).model_copy(update={"territory": world.foreign_municipality})
 
     world.refused(command, reporter, "not_found")
+
+
+def test_a_value_belongs_to_a_known_agreement(world: World, reporter: Actor):
+    """Figures for an agreement nobody registered are refused."""
+    refused = world.refused(tutors_trained(world).model_copy(update={"agreement": uuid4()}), reporter, "not_found")
+
+    assert refused.params["kind"] == "agreement"
 
 
 def test_a_value_speaks_of_a_known_territory(world: World, reporter: Actor):

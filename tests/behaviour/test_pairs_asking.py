@@ -14,6 +14,7 @@ from application.pairs import (
     DeclinePair,
     FinishTask,
     FollowUpPair,
+    LinkPair,
     PausePair,
     ProposePair,
     ReplaceMentor,
@@ -21,11 +22,15 @@ from application.pairs import (
     SetTask,
     StartEvaluation,
 )
+from domain.errors import NotFound
+from domain.ioms import Iom
 from domain.kernel import Basis, PersonId
-from domain.pairs import Finding, PairKind, PairStatus, Programme, Side
+from domain.pairs import Finding, ObligationLink, PairKind, PairStatus, Programme, RouteItem, Side
 from domain.pairs.facts import MeetingHeld, PairCommented, PairProposed
 from domain.roles import Role
+from tests.behaviour import papers
 from tests.behaviour.couples import ENDS, PROPOSED, STARTED, WHY, Couple
+from tests.projections.a_municipality import Municipality
 from tests.scenario import SYSTEM_ACTOR, World
 
 ORDER = Basis(kind="order", number="3", dated=STARTED)
@@ -227,6 +232,40 @@ class TestWhoIsKnown:
         unknown = Side(school=world.school, people=(PersonId(uuid4()),))
 
         world.refused(ReplaceMentor(pair_id=couple.pair_id, mentor=unknown, reason=WHY), couple.head, "not_found")
+
+
+class TestLinks:
+    def test_a_pair_is_linked_to_a_clause_that_stands(self, world: World):
+        """Direction 6 of the Izhevsk agreement is carried out by the pair; a clause nobody wrote is not."""
+        signed = papers.izh(world)
+        agreement = world.do(signed, world.actor(Role.MINISTRY, world.ministry)).streams[0].id
+        sixth = next(duty.id for duty in signed.paper.obligations if duty.label == "6")
+        couple = Couple.of(world).start()
+        couple.tell(LinkPair, couple.head, agreement=agreement, obligation=sixth)
+
+        assert couple.pair.links == {ObligationLink(agreement=agreement, obligation=sixth)}
+        unknown = LinkPair(pair_id=couple.pair_id, agreement=agreement, obligation=uuid4())
+        assert world.refused(unknown, couple.head, "not_found").params["kind"] == "obligation"
+        nowhere = LinkPair(pair_id=couple.pair_id, agreement=uuid4(), obligation=sixth)
+        assert world.refused(nowhere, couple.head, "not_found").params["kind"] == "agreement"
+
+    def test_a_meeting_serves_an_item_of_the_mentees_route(self, world: World):
+        """A meeting names an item of the mentee's own route, not of somebody else's."""
+        couple = Couple.of(world).start()
+        town = Municipality(world)
+        colleague = world.actor(Role.TEACHER, world.school)
+        own, others = (town.route(who, date(2022, 4, 4)) for who in (couple.mentee, colleague))
+        (item,) = world.load(Iom, own).items
+        (foreign,) = world.load(Iom, others).items
+        couple.meet(date(2022, 10, 3), item=RouteItem(iom=own, item=item))
+
+        (met,) = [f for f in world.journal.facts(couple.pair_id) if isinstance(f, MeetingHeld)]
+        assert met.item == RouteItem(iom=own, item=item)
+        for wrong in (RouteItem(iom=others, item=foreign), RouteItem(iom=own, item=uuid4())):
+            with pytest.raises(NotFound):
+                couple.meet(date(2022, 10, 4), item=wrong)
+        task = SetTask(pair_id=couple.pair_id, text="План", item=RouteItem(iom=others, item=foreign))
+        world.refused(task, couple.mentor, "not_found")
 
 
 class TestSealed:

@@ -8,8 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine
 
+from application.agreements import RegisterAgreement
 from application.desk import ReasonGiven
 from application.indicators import ConfirmValue, ReportValue, RestateValue
+from domain.agreements import Agreement, Target, TargetPeriod
 from domain.indicators import Figure, FigureSource, IndicatorKind, Minima, Report, Verdict
 from domain.kernel import OrganisationId
 from domain.roles import Role
@@ -23,35 +25,41 @@ from projections.indicator_table import (
     together,
     years_of,
 )
+from tests.behaviour import papers
 from tests.behaviour.couples import Couple
 from tests.projections.a_municipality import LONG_AGO, Municipality
 from tests.projections.shown import Shown
 from tests.scenario import World
 
 AGREEMENT = UUID(int=70)
-LAST_YEAR = 2024
 SEVEN = [f"sov-ind-{number}" for number in range(1, 8)]
 MET, NOT_MET, EXPECTED = Verdict.MET, Verdict.NOT_MET, Verdict.EXPECTED
 NO_TARGET, NO_DATA, CANNOT_JUDGE = Verdict.NO_TARGET, Verdict.NO_DATA, Verdict.CANNOT_JUDGE
 
 
-def printed_annex() -> list[AnnexTarget]:
-    """The annex as the paper prints it, from the catalogue."""
+def as_printed(world: World) -> RegisterAgreement:
+    """The Sovetsk agreement with the annex as the catalogue has it from the paper."""
     paper = next(card for card in load().agreements if card.key == "sov")
-    periods = {period.key: period for period in paper.periods}
-    return [
-        AnnexTarget(
+    periods = {
+        period.key: TargetPeriod(
+            key=period.key, printed=period.printed, from_year=period.from_year, until_year=period.until_year
+        )
+        for period in paper.periods
+    }
+    targets = tuple(
+        Target(
             indicator=target.indicator,
             label=target.label,
-            period=minimum.period,
-            from_year=periods[minimum.period].from_year,
-            until_year=periods[minimum.period].until_year,
+            territory=world.municipality,
+            period=periods[minimum.period],
             min_share=None if minimum.min_share is None else Decimal(minimum.min_share),
             min_count=minimum.min_count,
         )
         for target in paper.targets
         for minimum in target.minima
-    ]
+    )
+    command = papers.sov(world, AGREEMENT)
+    return command.model_copy(update={"paper": command.paper.model_copy(update={"targets": targets})})
 
 
 class Town(Municipality):
@@ -81,10 +89,16 @@ class Town(Municipality):
         known_at: int | None = None,
         targets: Sequence[AnnexTarget] | None = None,
     ) -> list[AnnexRow]:
-        targets = printed_annex() if targets is None else targets
+        targets = self.targets if targets is None else targets
         with self._shown.reading() as reader:
             question = AnnexQuestion(AGREEMENT, self.id, as_of, known_at)
-            return annex_table(reader, question, targets, years_of(targets, LAST_YEAR))
+            return annex_table(reader, question, targets, years_of(targets, papers.SOV_ENDS.year))
+
+    @property
+    def targets(self) -> list[AnnexTarget]:
+        """The annex as it stands in the agreement registered."""
+        content = self.world.load(Agreement, AGREEMENT).content
+        return sorted((AnnexTarget.of(target) for target in content.targets), key=lambda t: (t.indicator, t.from_year))
 
     def row(self, indicator: int, year: int, **how: object) -> AnnexRow:
         return next(r for r in self.table(**how) if (r.indicator, r.year) == (f"sov-ind-{indicator}", year))
@@ -92,6 +106,7 @@ class Town(Municipality):
 
 @pytest.fixture
 def shown(engine: Engine, world: World) -> Shown:
+    world.do(as_printed(world), world.actor(Role.MINISTRY, world.ministry))
     return Shown(engine, world, *MODELS)
 
 
@@ -209,7 +224,7 @@ def test_fact_and_minimum_are_compared_in_every_period(town: Town, world: World)
 def test_blank_no_deadline_yet_and_no_target_are_three_states(town: Town):
     """A year nobody reported on is no data, a running year is expected, an indicator without a target has none."""
     targets = [
-        *printed_annex(),
+        *town.targets,
         AnnexTarget(indicator="meg-ind-1", period="2021", from_year=2021, until_year=2021),
     ]
     town.reports(2, 2022, 0, 10)

@@ -27,6 +27,7 @@ from domain.pairs import Evaluator, PairKind, PairStatus, Programme
 from domain.pairs.facts import MeetingHeld, PairActivated, PairExtended
 from domain.roles import Role
 from projections.pair_roster import Filters, PairRoster, one_pair, roster
+from tests.behaviour import papers
 from tests.behaviour.couples import ENDS, PROPOSED, RESULTS, STARTED, WHY, Couple
 from tests.projections.shown import Shown
 from tests.scenario import World
@@ -72,8 +73,10 @@ def test_a_pair_is_a_subject_of_its_school(shown: Shown, world: World):
 
 @pytest.mark.req("IZH-16")
 def test_a_pair_carries_out_a_clause_of_an_agreement(shown: Shown, world: World):
-    """Pairs linked to a clause are found by it."""
-    agreement, clause = uuid4(), uuid4()
+    """A pair is linked to direction 6 of the Izhevsk agreement, horizontal learning, and found by it."""
+    signed = papers.izh(world, uuid4())
+    agreement = world.do(signed, world.actor(Role.MINISTRY, world.ministry)).streams[0].id
+    clause = next(duty.id for duty in signed.paper.obligations if duty.label == "6")
     linked, other = Couple.of(world).start(), Couple.of(world).start()
     linked.tell(LinkPair, linked.head, agreement=agreement, obligation=clause)
 

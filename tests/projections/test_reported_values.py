@@ -13,6 +13,7 @@ from domain.indicators import Evidence, Report, ValueStatus
 from domain.kernel import Basis
 from domain.roles import Role
 from projections.reported_values import ReportedValues, Standing, reported_values, reports, standing
+from tests.behaviour import papers
 from tests.projections.shown import Shown
 from tests.scenario import World
 
@@ -28,6 +29,7 @@ def report(n: int, d: int | None = 2) -> Report:
 
 @pytest.fixture
 def shown(engine: Engine, world: World) -> Shown:
+    world.do(papers.sov(world, AGREEMENT), world.actor(Role.MINISTRY, world.ministry))
     return Shown(engine, world, ReportedValues)
 
 
