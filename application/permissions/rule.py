@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -53,23 +53,19 @@ class Permission:
             raise NotAllowed(role=actor.role, allowed=sorted(self.roles))
         if actor.role not in self.roles or actor.acting_for is None:
             raise NotAllowed(role=actor.role, allowed=sorted(self.roles))
-        held = [b for b in authority.bindings(actor.person, today) if self._carries(b, actor, authority, today)]
+        path = authority.ancestors(actor.acting_for, today)
+        above = {node.id for node in path}
+        held = [b for b in authority.bindings(actor.person, today) if self._carries(b, actor, above)]
         if not held:
             raise NotAllowed(role=actor.role, allowed=sorted(self.roles), function=self.function)
         functions = frozenset(f for binding in held for f in binding.functions)
-        return Grant(functions, reach(actor.role, actor.acting_for, authority, today))
+        return Grant(functions, authority.subtree(root_of(actor.role, path, actor.acting_for), today))
 
-    def _carries(self, binding: Binding, actor: Actor, authority: Authority, today: date) -> bool:
-        if binding.role is not actor.role or actor.acting_for is None:
+    def _carries(self, binding: Binding, actor: Actor, above: Collection[OrganisationId]) -> bool:
+        """Whether a binding holds for the actor's role and organisation; `above`: that one and those over it."""
+        if binding.role is not actor.role or binding.organisation not in above:
             return False
-        if self.function and not binding.functions & {self.function, Function.DEPUTY}:
-            return False
-        return binding.organisation in {node.id for node in authority.ancestors(actor.acting_for, today)}
-
-
-def reach(role: Role, acting_for: OrganisationId, authority: Authority, today: date) -> frozenset[OrganisationId]:
-    """The organisations a role reaches from the organisation it acts for."""
-    return authority.subtree(root_of(role, authority.ancestors(acting_for, today), acting_for), today)
+        return not self.function or bool(binding.functions & {self.function, Function.DEPUTY})
 
 
 def root_of(role: Role, path: Iterable[TreeNode], acting_for: OrganisationId) -> OrganisationId:
