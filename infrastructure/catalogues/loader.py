@@ -47,7 +47,7 @@ class Catalogues(Card):
         raise KeyError(key)
 
 
-class _OnceLoader(yaml.SafeLoader):
+class _OnceLoader(yaml.CSafeLoader):
     """Refuses a mapping that names a key twice, where YAML would silently keep the last one."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
