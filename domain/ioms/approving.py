@@ -27,6 +27,7 @@ class Consenting(IomState):
         approver = Approver.of(act.role)
         if approver is None or approver not in self.approvers:
             raise ApprovalNotAsked(self.approvers)
+        self._be_of_school(act)
         if act.by == self.person:
             raise OwnRoute
         if act.by in designers:

@@ -44,6 +44,10 @@ class NotTheTutor(NotAllowed):
     code = "iom.not_the_tutor"
 
 
+class NotTheSchool(NotAllowed):
+    code = "iom.not_the_school"
+
+
 class TutorIsTeacher(RuleBroken):
     code = "iom.tutor_is_teacher"
 

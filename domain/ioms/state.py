@@ -11,6 +11,7 @@ from domain.ioms.plan import Item, PlanChange, PlanItem, merged, plan_hash
 from domain.ioms.refusals import (
     FileOfAnother,
     IdTaken,
+    NotTheSchool,
     NotTheTeacher,
     NotTheTutor,
     RouteEnded,
@@ -147,6 +148,11 @@ class IomState(Aggregate):
     def _be_teacher(self, act: Act) -> None:
         if act.by != self.person:
             raise NotTheTeacher
+
+    def _be_of_school(self, act: Act) -> None:
+        """A head speaks for the teacher's school alone; other roles are judged by the catalogue of permissions."""
+        if act.role is Role.SCHOOL_HEAD and act.acting_for != self.school:
+            raise NotTheSchool
 
     def _be_tutor(self, act: Act) -> None:
         """The route's own tutor or a deputy; other roles are judged by the catalogue of permissions."""

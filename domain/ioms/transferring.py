@@ -46,6 +46,7 @@ class Transferring(IomState):
         self._stand_at(Stage.TRANSFER)
         self._be_active_for(act)
         self._be_tutor(act)
+        self._be_of_school(act)
         self._be_new(transfer_id)
         if observer == self.person:
             raise ObserverIsTeacher
@@ -67,6 +68,7 @@ class Transferring(IomState):
         """By the school or the methodical centre, never by the one who recorded it or did it."""
         self._stand_at(Stage.TRANSFER)
         self._be_active_for(act)
+        self._be_of_school(act)
         transfer = self.transfers.get(transfer_id)
         if transfer is None:
             raise TransferUnknown(transfer_id)
@@ -90,6 +92,7 @@ class Transferring(IomState):
     def close(self, act: Act) -> None:
         """The school or the centre confirms the closing the tutor proposed."""
         self._be_at(Stage.TRANSFER)
+        self._be_of_school(act)
         if self.closing is None:
             raise ClosingNotProposed
         if act.by == self.closing.by:
@@ -114,6 +117,7 @@ class Transferring(IomState):
     ) -> None:
         """How the results of the teacher's pupils changed in a period, after the route was closed."""
         self._be_closed()
+        self._be_of_school(act)
         if ends_on < begins_on:
             raise PeriodReversed(begins_on, ends_on)
         held(act, ends_on)
@@ -130,6 +134,7 @@ class Transferring(IomState):
     def record_support(self, act: Act, held_on: date, text: Sealed) -> None:
         """Support given to the teacher after the route was closed."""
         self._be_closed()
+        self._be_of_school(act)
         held(act, held_on)
         self.record(act, SupportRecorded, held_on=held_on, text=text, by=act.by)
 

@@ -28,6 +28,7 @@ from application.ioms import (
     RecordDynamics,
     RecordRequest,
     RecordSupport,
+    RecordTransfer,
     ReopenIom,
     RequestGiven,
     ResumeIom,
@@ -41,20 +42,71 @@ from application.ioms import (
     WithdrawIomRequest,
 )
 from domain.errors import ClaimHeld
-from domain.ioms import Dynamics, IomKind, IomRequest, RequestStatus, RouteBasis, Stage
+from domain.ioms import Dynamics, IomKind, IomRequest, RequestStatus, RouteBasis, Stage, TransferForm
 from domain.roles import Role
+from entrypoints.words import load
 from tests.behaviour.routes import APPROVED, CLOSED, COURSE, DESIGNED, DONE, OPENED, WHY, Traveller
 from tests.scenario import World
 
+LIFE = [
+    "iom.opened",
+    "iom.diagnostics_recorded",
+    "iom.deficit_identified",
+    "iom.diagnostics_completed",
+    "iom.item_added",
+    "iom.plan_agreed",
+    "iom.plan_submitted",
+    "iom.approval_given",
+    "iom.approval_given",
+    "iom.plan_approved",
+    "iom.item_started",
+    "iom.evidence_handed_in",
+    "iom.item_accepted",
+    "iom.execution_completed",
+    "iom.reflection_recorded",
+    "iom.final_diagnostics_recorded",
+    "iom.reflection_completed",
+    "iom.transfer_recorded",
+    "iom.transfer_confirmed",
+    "iom.closing_proposed",
+    "iom.closed",
+]
+"""The facts of a route that goes straight to its end."""
+
 
 class TestStory:
+    @pytest.mark.req("ALA-11", "ALA-12")
     def test_a_route_goes_from_opening_to_closing(self, world: World):
-        """Every step of a route, each by the person it belongs to, is carried out and stored."""
+        """Diagnostics, trajectory, choice of programmes, support and reflection are facts in this order, and
+        taking it into practice follows the completed route as a fact of its own."""
         traveller = Traveller.of(world).to_the_end()
 
-        topics = [fact.TOPIC for fact in world.journal.facts(traveller.iom_id)]
-        assert traveller.iom.stage is Stage.CLOSED
-        assert (topics[0], topics[-1]) == ("iom.opened", "iom.closed")
+        facts = world.journal.facts(traveller.iom_id)
+        stages = [change.to for fact in facts for change in fact.statuses() if not change.subject]
+        assert stages == [stage for stage in Stage if stage is not Stage.TERMINATED]
+        assert [fact.TOPIC for fact in facts] == LIFE
+
+    @pytest.mark.req("SOV-22")
+    def test_a_route_is_tied_to_the_deficits_it_serves(self, world: World):
+        """The deficit names the diagnostics that found it, the item of the plan names the deficit."""
+        traveller = Traveller.of(world).to_execution()
+
+        iom = traveller.iom
+        deficit = iom.deficits[traveller.deficit]
+        assert deficit.diagnostics_id in iom.diagnostics
+        assert iom.plan[traveller.item].serves == (traveller.deficit,)
+        assert iom.uncovered({}) == ("ПК-1",)
+
+    @pytest.mark.req("SOV-23", "IZH-14")
+    def test_practice_is_reached_in_four_forms_with_their_names(self, world: World):
+        """Internship, master class, exchange of experience, and visits to lessons and to other events."""
+        traveller = Traveller.of(world).to_execution().execute().reflect()
+        for form in TransferForm:
+            held = {"form": form, "held_on": DONE, "place": "Школа", "observer": traveller.methodist.person}
+            traveller.tell(RecordTransfer, traveller.tutor, DONE, **held)
+
+        names = [load().value(f"form.{transfer.form}", "ru") for transfer in traveller.iom.transfers.values()]
+        assert names == ["стажировка", "мастер-класс", "обмен опытом", "посещение учебных занятий и мероприятий"]
 
     def test_a_plan_comes_back_and_is_mended(self, world: World):
         """Recalled by the tutor, returned by the school, its items change until all approve."""

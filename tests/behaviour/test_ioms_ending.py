@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import DatedBeforeLastMove
-from domain.ioms import Activity, Approver, Stage
+from domain.ioms import Activity, Approver, Dynamics, Stage
 from domain.ioms.facts import RouteDeviated, RouteTerminated
 from domain.ioms.refusals import (
     DeviationNotForward,
+    NotTheSchool,
     OwnReopening,
     PeriodReversed,
     PlanEmpty,
@@ -110,6 +111,27 @@ class TestMove:
 
         assert iom.approvals_missing == (Approver.SCHOOL, Approver.CENTRE)
         assert iom.pending_events[-1].statuses()[0].to == "void"
+
+    def test_the_head_of_another_school_decides_nothing(self):
+        """After a move the former head neither approves, confirms, closes nor tells of the route."""
+        approving, transferring, closing, closed = the.in_approval(), the.in_transfer(), the.closing(), the.closed()
+        the.record_transfer(transferring, the.tutor(C))
+        for iom in (approving, transferring, closing):
+            iom.move_to_school(the.centre(C), the.OTHER_SCHOOL, None, None, the.WHY)
+        other_head = the.head(C).model_copy(update={"acting_for": the.CENTRE})
+
+        with pytest.raises(NotTheSchool):
+            approving.approve_plan(the.head(C), approving.plan_hash)
+        with pytest.raises(NotTheSchool):
+            transferring.confirm_transfer(the.head(C), the.TRANSFER, None)
+        with pytest.raises(NotTheSchool):
+            the.record_transfer(transferring, the.head(C), the.INTERIM)
+        with pytest.raises(NotTheSchool):
+            closing.close(the.head(C))
+        with pytest.raises(NotTheSchool):
+            closed.record_support(other_head, C, the.WORDS)
+        with pytest.raises(NotTheSchool):
+            closed.record_dynamics(other_head, Dynamics.STABLE, the.DONE, C, None)
 
     def test_the_school_is_another_one_and_the_days_run_on(self):
         """A move to the same school, or dated before the last move, is refused."""

@@ -23,6 +23,7 @@ from domain.ioms.facts import (
     RouteDeviated,
 )
 from domain.kernel import Act, Fact, Release, Take, fold
+from domain.roles import Role
 from tests.behaviour import a_route as the
 
 S = Stage
@@ -66,6 +67,8 @@ class RouteMachine(RuleBasedStateMachine):
 
     def ask(self, command: Callable[..., None], act: Act, *args: Any, **fields: Any) -> None:
         before = len(self.iom.pending_events)
+        if act.role is Role.SCHOOL_HEAD:
+            act = act.model_copy(update={"acting_for": self.iom.school})
         try:
             command(act, *args, **fields)
         except Refusal:
