@@ -6,6 +6,7 @@ from projections.audit_trail import AuditTrail
 from projections.binding_register import BindingRegister
 from projections.indicator_happenings import IndicatorHappenings
 from projections.iom_board import IomBoard
+from projections.iom_requests import IomRequests
 from projections.model import ReadModel
 from projections.organisation_register import OrganisationRegister
 from projections.pair_roster import PairRoster
@@ -18,6 +19,7 @@ READ_MODELS: list[type[ReadModel]] = [
     StaffRegister,
     BindingRegister,
     IomBoard,
+    IomRequests,
     PairRoster,
     IndicatorHappenings,
     ReportedValues,
