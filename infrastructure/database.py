@@ -22,13 +22,14 @@ from uuid import UUID
 import psycopg
 from sqlalchemy import Connection, DateTime, Dialect, Engine, String, create_engine, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 BUSY_MILLISECONDS = 10_000
 """How long SQLite waits for another process's write before it says it is busy."""
 
-LOST_CONNECTIONS = 5
-"""Times a read is tried on a new connection before a restarting PostgreSQL is taken for dead (2 s)."""
+PATIENCE = 5.0
+"""Seconds a read is tried again while PostgreSQL restarts."""
 
 STALLED = "10s"
 """PostgreSQL ends a write transaction whose process says nothing for this long (stopped, not dead), so nobody waits."""
@@ -103,23 +104,26 @@ class Database:
 
     def fetch(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         """Rows of one statement as the driver gives them, for the hot paths; a lost connection is replaced."""
-        for attempt in range(LOST_CONNECTIONS):
-            connection = self.reader.raw_connection()
+        deadline = time.monotonic() + PATIENCE
+        while True:
             try:
-                cursor = connection.cursor()
-                cursor.execute(sql, parameters)
-                rows = list(cursor.fetchall())
-            except psycopg.OperationalError as error:
-                connection.invalidate(error)
-                self.reader.dispose()
-                if attempt == LOST_CONNECTIONS - 1:
+                return self._fetch(sql, parameters)
+            except (psycopg.OperationalError, OperationalError):
+                if self.dialect == "sqlite" or time.monotonic() > deadline:
                     raise
-                time.sleep(attempt * 0.2)
-            else:
-                return rows
-            finally:
-                connection.close()
-        raise AssertionError
+                time.sleep(0.01)
+
+    def _fetch(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        connection = self.reader.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(sql, parameters)
+            return list(cursor.fetchall())
+        except psycopg.OperationalError as error:
+            connection.invalidate(error)
+            raise
+        finally:
+            connection.close()
 
     def key(self, id: UUID) -> UUID | str:
         """An id as the driver is given it."""
@@ -127,7 +131,10 @@ class Database:
 
     def connect_alone(self) -> Any:
         """A driver's connection outside the pools, in autocommit: the kept connection of a journal's writer."""
-        pooled = self.reader.raw_connection()
+        try:
+            pooled = self.reader.raw_connection()
+        except DBAPIError as error:
+            raise (error.orig or error) from error
         driver = pooled.driver_connection
         pooled.detach()
         return driver
@@ -154,11 +161,15 @@ class Database:
     def _open_postgresql(self, url: URL) -> None:
         self.url = url
         options = f"-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout={STALLED}"
-        pool = {"pool_size": 10, "max_overflow": 40, "connect_args": {"options": options}}
-        self.writer = create_engine(url, paramstyle="format", **pool)
-        self.reader = create_engine(
-            url, paramstyle="format", isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **pool
-        )
+        settings: dict[str, Any] = {
+            "paramstyle": "format",
+            "use_native_hstore": False,  # looking for that type costs a round trip a connection
+            "pool_size": 10,
+            "max_overflow": 40,
+            "connect_args": {"options": options},
+        }
+        self.writer = create_engine(url, **settings)
+        self.reader = create_engine(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **settings)
 
 
 def _sqlite(url: URL, flush: str, **settings: Any) -> Engine:

@@ -14,7 +14,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 from tests import servers
 from tests.databases import DIALECTS, Databases
 
-pytest_plugins = ["tests.req_matrix", "tests.scenario"]
+pytest_plugins = ["tests.req_matrix", "tests.scenario", "tests.told"]
 
 hypothesis.settings.register_profile(
     "letopis",

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent, Subscription
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from application.ports import Clock, Envelope, Receipt, Submission
 from domain.errors import NotFound, Stale
@@ -153,9 +153,8 @@ class SqlRecorder(ApplicationRecorder):
         ]
 
     def max_notification_id(self) -> int | None:
-        with self.database.read() as connection:
-            newest: int | None = connection.scalar(select(func.max(facts.c.position)))
-        return newest
+        rows = self.database.fetch(self._sql.head)
+        return rows[0][0] if rows else None
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
         return PollingSubscription(self, gt, topics)

@@ -12,7 +12,7 @@ from typing import cast
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from application.ports import Receipt
 from domain.errors import ClaimHeld, CommandIdReused, Refusal, Stale
@@ -41,12 +41,12 @@ def together(*calls: Callable[[], Receipt]) -> list[Receipt | Refusal]:
 
 
 @contextmanager
-def append_held_up(journal: Journal) -> Iterator[None]:
+def append_held_up(journal: Journal) -> Iterator[Connection]:
     """Another process holds the append lock inside."""
     with journal.database.writer.begin() as connection:
         if journal.database.dialect == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({APPEND_LOCK})"))
-        yield
+        yield connection
 
 
 def held_up(journal: Journal, *calls: Callable[[], Receipt]) -> list[Receipt | Refusal]:
