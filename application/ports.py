@@ -222,12 +222,24 @@ class RefusalEntry:
     correlation_id: UUID | None = None
 
 
+STUCK_DAYS: Mapping[str, int] = {
+    "diagnostics": 30,
+    "design": 21,
+    "approval": 14,
+    "execution": 365,
+    "reflection": 30,
+    "transfer": 90,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class RuleSettings:
     """Numbers of the rules that an installation may set."""
 
     mentor_capacity: int = 3
     """Pairs a mentor may lead at once."""
+    stuck_days: Mapping[str, int] = field(default_factory=lambda: STUCK_DAYS)
+    """Stage of a route → days after which it counts as stuck there; a stage not named is never stuck."""
 
 
 class Clock(Protocol):

@@ -13,7 +13,7 @@ import yaml
 
 Language = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
-SECTIONS = ("facts", "refusals", "commands", "values")
+SECTIONS = ("facts", "refusals", "commands", "values", "inbox")
 
 Entry = Mapping[str, str]
 
@@ -53,6 +53,7 @@ class Words:
     refusals: Mapping[str, Entry]
     commands: Mapping[str, Entry]
     values: Mapping[str, Entry]
+    inbox: Mapping[str, Entry]
 
     def refusal(self, code: str, params: Mapping[str, Any], language: Language) -> str:
         """What is wrong and what to do next."""
@@ -61,6 +62,10 @@ class Words:
     def fact(self, topic: str, params: Mapping[str, Any], language: Language) -> str:
         """The fact as one sentence of a story."""
         return self._fill(self.facts, topic, params, language)
+
+    def waiting(self, code: str, params: Mapping[str, Any], language: Language) -> str:
+        """What waits, as one sentence of the inbox."""
+        return self._fill(self.inbox, code, params, language)
 
     def command(self, name: str, language: Language) -> str:
         return self.commands[name][language] if name in self.commands else name

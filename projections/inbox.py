@@ -1,0 +1,32 @@
+"""«Что ждёт меня»: what waits for a role, a person or a scope on a day, composed of other read models' rows.
+
+It keeps no rows of its own, so it is never behind its sources and needs no clock: the day is asked for.
+"""
+
+from __future__ import annotations
+
+from heapq import merge
+from itertools import islice
+from operator import attrgetter
+
+from projections import inbox_pairs, inbox_routes, inbox_values
+from projections.inbox_entry import Asked, Entry, Key, Source
+from projections.iom_board import IomBoard
+from projections.model import Reader, ReadModel
+from projections.pair_roster import PairRoster
+from projections.reported_values import ReportedValues
+
+__all__ = ["KINDS", "MODELS", "Asked", "Entry", "Key", "inbox"]
+
+MODELS: tuple[type[ReadModel], ...] = (IomBoard, PairRoster, ReportedValues)
+"""Models a reader must be opened for."""
+SOURCES: tuple[Source, ...] = (*inbox_routes.SOURCES, *inbox_pairs.SOURCES, *inbox_values.SOURCES)
+KINDS = tuple(source.kind for source in SOURCES)
+
+
+def inbox(
+    reader: Reader, asked: Asked, kinds: frozenset[str] | None = None, *, after: Key | None = None, limit: int = 50
+) -> list[Entry]:
+    """Entries of the kinds (None: of all), the oldest day first; `after`: the key of the last one seen."""
+    pages = [source.page(reader, asked, after, limit) for source in SOURCES if kinds is None or source.kind in kinds]
+    return list(islice(merge(*pages, key=attrgetter("key")), limit))
