@@ -24,6 +24,7 @@ QUERIES = {
     "agreements": any_of(*STAFF, Role.AUDITOR),
     "amendments": any_of(*STAFF, Role.AUDITOR),
     "ioms": any_of(*OWN, *STAFF, Role.AUDITOR),
+    "iom_files": any_of(*OWN, Role.TUTOR, Role.SCHOOL_HEAD, Role.METHODICAL_CENTRE, Role.CENTRE),
     "pairs": any_of(*OWN, *STAFF, Role.AUDITOR),
     "organisations": any_of(*OWN, *STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
     "people": any_of(*OWN, *STAFF, Role.AUDITOR, Role.ADMINISTRATOR),

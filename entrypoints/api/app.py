@@ -79,5 +79,25 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         bodies = [(body, "validation") for body in BODIES.values()]
         _, schemas = models_json_schema(bodies, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
         document.setdefault("components", {}).setdefault("schemas", {}).update(schemas.get("$defs", {}))
+        _link(document["paths"])
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _link(paths: dict[str, Any]) -> None:
+    """Say which addresses the id of a stream just begun leads to."""
+    for path, item in paths.items():
+        begun = item.get("post", {}).get("responses", {}).get("201")
+        if begun is None or "{" in path:
+            continue
+        collection = path.removesuffix("/register-signed-paper")
+        below = [each for other, each in paths.items() if other.startswith(f"{collection}/{{id}}")]
+        begun["links"] = {
+            operation["operationId"]: {
+                "operationId": operation["operationId"],
+                "parameters": {"id": "$response.body#/streams/0/id"},
+            }
+            for operations in below
+            for operation in operations.values()
+            if operation["operationId"] != "get_iom_file"
+        }

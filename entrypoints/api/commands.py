@@ -29,6 +29,7 @@ BODIES: dict[str, type[BaseModel]] = {}
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": text, "content": {MEDIA_TYPE: {}}}
     for status, text in {
+        400: "A header or cursor cannot be read.",
         401: "Nobody is identified.",
         403: "The actor may not do this.",
         404: "No such thing in the actor's scope.",

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 
 from application.bus import Actor
 from application.permissions.reading import Scope, scope
+from domain.errors import Invalid
 from entrypoints.api.actor import ActorDep, ServicesDep
 from entrypoints.api.problems import MalformedHeader
 from entrypoints.bootstrap import Services
@@ -64,6 +65,8 @@ def question(
         int | None, Query(ge=0, le=2**53, description="Wait until the answer shows this journal position.")
     ] = None,
 ) -> Question:
+    if at is not None and at > services.journal.head():
+        raise Invalid(field="at", problem="beyond_head", head=services.journal.head())
     return Question(services, actor, at)
 
 

@@ -1,0 +1,64 @@
+"""Files of a route: evidence and reports, sealed under the teacher's key, addressed by the hash of the sealed bytes."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+
+from domain.errors import NotFound
+from domain.ioms import Iom
+from domain.kernel import FileRef
+from entrypoints.api.commands import PROBLEMS, content_of
+from entrypoints.api.queries import Question, QuestionDep
+
+router = APIRouter(prefix="/ioms", tags=["ioms"])
+
+Address = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the sealed bytes.")]
+BINARY = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, "required": True}
+
+
+@router.post(
+    "/{id}/files",
+    operation_id="put_iom_file",
+    status_code=201,
+    responses=PROBLEMS,
+    openapi_extra={"requestBody": BINARY},
+)
+def put_file(
+    id: UUID, question: QuestionDep, request: Request, content: Annotated[bytes, Depends(content_of)]
+) -> FileRef:
+    """Положить файл. Keep a file about the route's teacher; name it in the command that hands it in."""
+    iom = _in_scope(question, id, "iom_files")
+    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    return question.services.documents.put(content, media_type, {iom.person})
+
+
+@router.get("/{id}/files/{address}", operation_id="get_iom_file", response_class=Response, responses=PROBLEMS)
+def get_file(id: UUID, address: Address, question: QuestionDep) -> Response:
+    """Взять файл. A file that a fact of the route names; 404 once its person is erased."""
+    iom = _in_scope(question, id, "ioms")
+    ref = next((ref for ref in _files(question, iom) if ref.address == address), None)
+    content = question.services.documents.get(ref) if ref else None
+    if ref is None or content is None:
+        raise NotFound("file", address)
+    headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
+    return Response(content, media_type=ref.media_type, headers=headers)
+
+
+def _in_scope(question: Question, iom_id: UUID, query: str) -> Iom:
+    scope = question.scope(query)
+    iom = question.services.journal.load(Iom, iom_id)
+    if not scope.sees(iom.places(), {iom.person}):
+        raise NotFound("iom", iom_id)
+    return iom
+
+
+def _files(question: Question, iom: Iom) -> list[FileRef]:
+    """Every file the route's facts name."""
+    facts = question.services.journal.facts(iom.id)
+    values = (value for fact in facts for value in dict(fact).values())
+    return [ref for value in values for ref in ([value] if isinstance(value, FileRef) else _inside(value))]
+
+
+def _inside(value: object) -> list[FileRef]:
+    return [part for part in vars(value).values() if isinstance(part, FileRef)] if hasattr(value, "__dict__") else []
