@@ -170,8 +170,8 @@ def terminated(last_day: date = date(2022, 6, 30)) -> Agreement:
 def settled(agreement: Agreement, on: date, today: date = TODAY) -> Agreement:
     """Every obligation of every period is judged by another party."""
     for obligation, period in agreement.unsettled(on):
-        judge = CENTRE if obligation.party != "centre" else MINISTRY
-        agreement.mark_not_fulfilled(act(judge, on, today), obligation.id, period.key, WHY)
+        judge = next(party for party in agreement.parties if party.role != obligation.party)
+        agreement.mark_not_fulfilled(act(judge.organisations[0], on, today), obligation.id, period.key, WHY)
     return agreement
 
 
