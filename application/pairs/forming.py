@@ -11,7 +11,7 @@ from pydantic import Field
 from application.bus import Command, Handler
 from application.desk import Desk, ReasonGiven
 from domain.kernel import Basis
-from domain.pairs import Goal, MentoringPair, PairKind, Programme, Side
+from domain.pairs import Goal, MentoringPair, PairKind, PairTerms, Programme, Side
 
 Text = Annotated[str, Field(min_length=1, max_length=1000)]
 
@@ -37,21 +37,18 @@ def propose_pair(command: ProposePair, desk: Desk) -> MentoringPair:
     desk.known(*people)
     for side in (command.mentor, command.mentee):
         desk.ancestors(side.school)
-    return MentoringPair.propose(
-        desk.act,
-        command.pair_id or desk.new_id(),
+    terms = PairTerms(
         kind=command.kind,
         mentor=command.mentor,
         mentee=command.mentee,
         mentor_capacity=desk.rules.mentor_capacity,
         subject=command.subject,
         competency=command.competency,
-        goals=tuple(
-            Goal(number=number, text=desk.seal(text, *people)) for number, text in enumerate(command.goals, start=1)
-        ),
+        goals=tuple(Goal(number=n, text=desk.seal(text, *people)) for n, text in enumerate(command.goals, start=1)),
         starts_on=command.starts_on,
         ends_on=command.ends_on,
     )
+    return MentoringPair.propose(desk.act, command.pair_id or desk.new_id(), terms)
 
 
 class ConsentToPair(Command):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Self
 from uuid import UUID
 
@@ -31,50 +30,22 @@ from domain.pairs.refusals import (
     TeamsOfOneSchool,
 )
 from domain.pairs.state import PairState, dated_at_latest
-from domain.pairs.values import Goal, PairKind, PairStatus, Programme, Side, SideRole
+from domain.pairs.values import PairKind, PairStatus, PairTerms, Programme, Side, SideRole
 from domain.roles import Role
 
 
 class Forming(PairState):
     @classmethod
-    def propose(
-        cls,
-        act: Act,
-        pair_id: UUID,
-        *,
-        kind: PairKind,
-        mentor: Side,
-        mentee: Side,
-        mentor_capacity: int,
-        subject: str | None,
-        competency: str | None,
-        goals: tuple[Goal, ...],
-        starts_on: date,
-        ends_on: date,
-    ) -> Self:
-        """Begin a pair; the claim on a mentor's place refuses one more than `mentor_capacity` at once."""
-        check_sides(kind, mentor, mentee)
-        if kind is PairKind.SUBJECT and not subject:
-            raise GroundMissing(kind, "subject")
-        if kind is PairKind.COMPETENCY and not competency:
-            raise GroundMissing(kind, "competency")
-        if ends_on < starts_on:
-            raise EndsBeforeStart(starts_on, ends_on)
-        return cls.found(
-            act,
-            PairProposed,
-            pair_id,
-            kind=kind,
-            mentor=mentor,
-            mentee=mentee,
-            mentor_capacity=mentor_capacity,
-            subject=subject,
-            competency=competency,
-            goals=goals,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            proposed_for=act.acting_for,
-        )
+    def propose(cls, act: Act, pair_id: UUID, terms: PairTerms) -> Self:
+        """Begin a pair; the claim on a mentor's place refuses one more than the mentor's capacity at once."""
+        check_sides(terms.kind, terms.mentor, terms.mentee)
+        if terms.kind is PairKind.SUBJECT and not terms.subject:
+            raise GroundMissing(terms.kind, "subject")
+        if terms.kind is PairKind.COMPETENCY and not terms.competency:
+            raise GroundMissing(terms.kind, "competency")
+        if terms.ends_on < terms.starts_on:
+            raise EndsBeforeStart(terms.starts_on, terms.ends_on)
+        return cls.found(act, PairProposed, pair_id, **dict(terms), proposed_for=act.acting_for)
 
     def consent(self, act: Act) -> None:
         """The actor's side consents; with both in, the pair is agreed from the later day."""

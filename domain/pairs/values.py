@@ -67,6 +67,21 @@ class Goal(Value):
     text: Sealed
 
 
+class PairTerms(Value):
+    """What is proposed. `subject` or `competency` is the ground of a kind that needs one; `mentor_capacity`: pairs the
+    mentor may lead at once, as set on the day; `ends_on` is the last day planned."""
+
+    kind: PairKind
+    mentor: Side
+    mentee: Side
+    mentor_capacity: int = Field(ge=1)
+    subject: str | None = None
+    competency: str | None = None
+    goals: tuple[Goal, ...]
+    starts_on: date
+    ends_on: date
+
+
 class GoalOutcome(StrEnum):
     REACHED = "reached"
     PARTLY = "partly"

@@ -12,6 +12,7 @@ from domain.pairs import (
     GoalResult,
     MentoringPair,
     PairKind,
+    PairTerms,
     Programme,
     Side,
 )
@@ -80,7 +81,7 @@ def proposed(**changed: Any) -> MentoringPair:
         "starts_on": STARTED,
         "ends_on": ENDS,
     }
-    return MentoringPair.propose(head(PROPOSED), PAIR, **fields | changed)
+    return MentoringPair.propose(head(PROPOSED), PAIR, PairTerms(**fields | changed))
 
 
 def proposed_teams(mentor_school: OrganisationId = SCHOOL) -> MentoringPair:

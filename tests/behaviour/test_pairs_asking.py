@@ -1,7 +1,7 @@
 """Pairs asked for through the bus: who may, who is known, how many a mentor leads, what is sealed."""
 
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -11,7 +11,6 @@ from application.pairs import (
     CancelPair,
     CommentPair,
     ConsentToPair,
-    DeclinePair,
     FinishTask,
     FollowUpPair,
     LinkPair,
@@ -91,55 +90,6 @@ def test_a_pair_lives_to_its_end_and_is_looked_at_again(world: World):
     )
 
     assert (couple.pair.status, couple.pair.meetings) == (PairStatus.COMPLETED, 1)
-
-
-class TestCapacity:
-    def test_a_mentor_leads_three_pairs_at_once(self, world: World):
-        """The fourth pair of a mentor is refused and the refusal names a pair that holds a place."""
-        mentor = world.actor(Role.MENTOR, world.school)
-        couples = [Couple.of(world, mentor=mentor) for _ in range(4)]
-        for couple in couples[:3]:
-            couple.propose()
-
-        fourth = couples[3]
-        with pytest.raises(Exception, match="claim_held") as refused:
-            fourth.propose()
-
-        assert refused.value.params["scope"] == "mentor_place"
-        assert UUID(refused.value.params["holder"]) in {couple.pair_id for couple in couples[:3]}
-
-    @pytest.mark.parametrize("ending", ["declined", "cancelled", "completed"])
-    def test_an_ended_pair_gives_its_place_back(self, world: World, ending):
-        """However a pair ends, its mentor may lead another one."""
-        mentor = world.actor(Role.MENTOR, world.school)
-        first, *others = [Couple.of(world, mentor=mentor) for _ in range(4)]
-        if ending == "completed":
-            first.start().evaluate()
-        else:
-            first.propose()
-            command = DeclinePair if ending == "declined" else CancelPair
-            first.tell(command, first.mentee, STARTED, reason=WHY)
-
-        for couple in others:
-            couple.propose()
-
-        assert [couple.pair.status for couple in others] == [PairStatus.PROPOSED] * 3
-
-    def test_a_replaced_mentor_is_free_and_the_new_one_is_not(self, world: World):
-        """A place moves with the lead of the pair."""
-        old, new = (world.actor(Role.MENTOR, world.school) for _ in range(2))
-        couples = [Couple.of(world, mentor=old) for _ in range(4)]
-        for couple in couples[:3]:
-            couple.start()
-        replaced = couples[0]
-        replaced.tell(ReplaceMentor, replaced.head, date(2022, 10, 1), mentor=replaced.side(new), reason=WHY)
-        replaced.tell(AcceptReplacement, new, date(2022, 10, 3))
-
-        couples[3].propose()
-        for couple in [Couple.of(world, mentor=new) for _ in range(2)]:
-            couple.propose()
-        with pytest.raises(Exception, match="claim_held"):
-            Couple.of(world, mentor=new).propose()
 
 
 class TestWhoMay:

@@ -1,107 +1,30 @@
 """The annex of the Sovetsk agreement as a table: its real minima against figures of a town."""
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
 
-from application.agreements import RegisterAgreement
 from application.desk import ReasonGiven
-from application.indicators import ConfirmValue, ReportValue, RestateValue
-from domain.agreements import Agreement, Target, TargetPeriod
+from application.indicators import ConfirmValue, RestateValue
 from domain.indicators import Figure, FigureSource, IndicatorKind, Minima, Report, Verdict
-from domain.kernel import OrganisationId
 from domain.roles import Role
-from infrastructure.catalogues.loader import load
 from projections.indicator_table import (
     MODELS,
-    AnnexQuestion,
     AnnexRow,
     AnnexTarget,
-    annex_table,
     together,
-    years_of,
 )
-from tests.behaviour import papers
 from tests.behaviour.couples import Couple
-from tests.projections.a_municipality import LONG_AGO, Municipality
+from tests.projections.a_municipality import LONG_AGO
+from tests.projections.a_town import Town, as_printed
 from tests.projections.shown import Shown
 from tests.scenario import World
 
-AGREEMENT = UUID(int=70)
 SEVEN = [f"sov-ind-{number}" for number in range(1, 8)]
 MET, NOT_MET, EXPECTED = Verdict.MET, Verdict.NOT_MET, Verdict.EXPECTED
 NO_TARGET, NO_DATA, CANNOT_JUDGE = Verdict.NO_TARGET, Verdict.NO_DATA, Verdict.CANNOT_JUDGE
-
-
-def as_printed(world: World) -> RegisterAgreement:
-    """The Sovetsk agreement with the annex as the catalogue has it from the paper."""
-    paper = next(card for card in load().agreements if card.key == "sov")
-    periods = {
-        period.key: TargetPeriod(
-            key=period.key, printed=period.printed, from_year=period.from_year, until_year=period.until_year
-        )
-        for period in paper.periods
-    }
-    targets = tuple(
-        Target(
-            indicator=target.indicator,
-            label=target.label,
-            territory=world.municipality,
-            period=periods[minimum.period],
-            min_share=None if minimum.min_share is None else Decimal(minimum.min_share),
-            min_count=minimum.min_count,
-        )
-        for target in paper.targets
-        for minimum in target.minima
-    )
-    command = papers.sov(world, AGREEMENT)
-    return command.model_copy(update={"paper": command.paper.model_copy(update={"targets": targets})})
-
-
-class Town(Municipality):
-    """A municipality that reports, and its table."""
-
-    def __init__(self, world: World, shown: Shown, id: OrganisationId | None = None) -> None:
-        super().__init__(world, id)
-        self._shown = shown
-        self.reporter = world.actor(Role.MUNICIPALITY, self.id)
-        self.centre = world.actor(Role.CENTRE, world.centre)
-
-    def reports(self, indicator: int, year: int, n: int, d: int | None = None) -> UUID:
-        """The value's id; reported on the 15th of January after the year, or on the last day of August 2023."""
-        command = ReportValue(
-            occurred_on=min(date(year + 1, 1, 15), date(2023, 8, 31)),
-            agreement=AGREEMENT,
-            indicator=f"sov-ind-{indicator}",
-            territory=self.id,
-            year=year,
-            report=Report(n=n, d=d, source="Отчёт ММС", measured_on=min(date(year, 12, 31), date(2023, 8, 31))),
-        )
-        return self.world.do(command, self.reporter).streams[0].id
-
-    def table(
-        self,
-        as_of: date = date(2023, 9, 1),
-        known_at: int | None = None,
-        targets: Sequence[AnnexTarget] | None = None,
-    ) -> list[AnnexRow]:
-        targets = self.targets if targets is None else targets
-        with self._shown.reading() as reader:
-            question = AnnexQuestion(AGREEMENT, self.id, as_of, known_at)
-            return annex_table(reader, question, targets, years_of(targets, papers.SOV_ENDS.year))
-
-    @property
-    def targets(self) -> list[AnnexTarget]:
-        """The annex as it stands in the agreement registered."""
-        content = self.world.load(Agreement, AGREEMENT).content
-        return sorted((AnnexTarget.of(target) for target in content.targets), key=lambda t: (t.indicator, t.from_year))
-
-    def row(self, indicator: int, year: int, **how: object) -> AnnexRow:
-        return next(r for r in self.table(**how) if (r.indicator, r.year) == (f"sov-ind-{indicator}", year))
 
 
 @pytest.fixture
