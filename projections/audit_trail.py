@@ -159,7 +159,7 @@ def _conditions(reader: Reader, asked: Asked) -> list[ColumnElement[bool]]:
 
 
 def _line(recorded: Recorded) -> Row:
-    basis, reason = recorded.basis, getattr(recorded.fact, "reason", None)
+    basis, reason = recorded.basis, vars(recorded.fact).get("reason")
     return {
         "position": recorded.position,
         "stream_id": recorded.stream_id,

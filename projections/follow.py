@@ -18,7 +18,7 @@ from projections import lifecycle
 from projections.checkpoints import Checkpoint, FenceLost, State, hold, read, release, take
 from projections.database import OUTAGE
 from projections.model import ReadModel
-from projections.pages import Pages
+from projections.pages import Pages, collector_at_rest
 from projections.rebuild import Busy, Rebuild
 from projections.store import Store
 from projections.track import Poison, Track
@@ -88,10 +88,11 @@ class Follower:
         self._look()
         moved = False
         for position, tracks in self._cohorts().items():
-            facts = self._source.read(position, self._page)
-            if facts:
-                self._write(tracks, facts)
-                moved = True
+            with collector_at_rest():
+                facts = self._source.read(position, self._page)
+                if facts:
+                    self._write(tracks, facts)
+                    moved = True
         for model in list(self._builds):
             self._build(model)
             moved = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, MetaData, Table, delete, inspect, update
 
@@ -66,8 +66,8 @@ def begin(database: Database, model: type[ReadModel]) -> Place:
         return place
 
 
-def switch(database: Database, place: Place, epoch: int) -> bool:
-    """Make a built generation live in one step; False while the live one is ahead of it.
+def switch(database: Database, place: Place, epoch: int, head: Callable[[], int]) -> bool:
+    """Make a built generation live in one step; False while the live one is ahead of it on this journal.
 
     The follower of the old generation loses its fence and takes up the new one; parked facts are parked no
     more, because a rebuild passes none over.
@@ -81,7 +81,7 @@ def switch(database: Database, place: Place, epoch: int) -> bool:
         if mine is None:
             raise FenceLost
         old = [c for c in checkpoints if c.state == State.LIVE and c.place.version == place.version]
-        if any(c.position > mine.position for c in old):
+        if any(mine.position < c.position <= head() for c in old):
             return False
         for checkpoint in old:
             retire(database, connection, checkpoint.place)

@@ -3,8 +3,10 @@ flows."""
 
 from __future__ import annotations
 
+import gc
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
@@ -14,6 +16,19 @@ from projections.database import Database
 from projections.track import Poison, Track
 
 log = logging.getLogger(__name__)
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """A page makes many objects and no cycles, and the garbage collector would walk them over and over: a
+    third of a rebuild's time. It goes on after the page."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class Pages:

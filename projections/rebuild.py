@@ -9,11 +9,12 @@ from sqlalchemy import func, select, update
 
 from application.ports import FactSource
 from projections import lifecycle
+from projections.ahead import ReadAhead
 from projections.checkpoints import CHECKPOINTS, PARKED, Checkpoint, Place, State, hold, is_at, read, take
 from projections.digest import digest
 from projections.generations import tables
 from projections.model import ReadModel
-from projections.pages import Pages
+from projections.pages import Pages, collector_at_rest
 from projections.store import Store
 from projections.track import Poison, Track
 
@@ -63,6 +64,7 @@ class Rebuild:
         self._page = page
         self._lease = lease
         self._pages = Pages(store.database, lease)
+        self._ahead = ReadAhead(source)
         self._track: Track | None = None
 
     @property
@@ -105,9 +107,13 @@ class Rebuild:
 
     def step(self, until: int | None = None) -> bool:
         """Fold the next page, not beyond `until`; False when there is nothing left."""
+        limit = self._page if until is None else min(self._page, until - self.position)
+        with collector_at_rest():
+            return self._step(limit)
+
+    def _step(self, limit: int) -> bool:
         track = self._building
-        limit = self._page if until is None else min(self._page, until - track.position)
-        facts = self._source.read(track.position, limit) if limit > 0 else []
+        facts = self._ahead.read(track.position, limit) if limit > 0 else []
         if not facts:
             return False
         try:
@@ -122,6 +128,7 @@ class Rebuild:
         track = self._building
         done = lifecycle.switch(self._store.database, track.place, track.epoch, self._source.head)
         if done:
+            self._ahead.close()
             self._store.announce()
         return done
 

@@ -90,6 +90,18 @@ def test_facts_flow_while_a_model_is_rebuilt(store: Store, shelf: Shelf, followe
     assert {model.position for model in store.status(shelf.head()).models} == {shelf.head()}
 
 
+def test_a_rebuild_on_a_restored_journal_replaces_what_knew_more(store: Store, shelf: Shelf, follower: Follower):
+    """Live rows that know facts the journal has not are replaced and compared with nothing."""
+    shelf.lend(30)
+    follower.catch_up()
+    del shelf.facts[20:]
+
+    rebuilt = Rebuild(store, shelf, Books, "builder").run()
+
+    assert (rebuilt.position, rebuilt.matched) == (20, None)
+    assert store.status(20).models[0].lag == 0
+
+
 def test_readers_never_see_a_half_built_model(store: Store, shelf: Shelf, follower: Follower):
     """A reader opened before the switch reads the old rows to its end, one opened after it the new ones."""
     shelf.lend(30)

@@ -141,7 +141,7 @@ ACTION = st.tuples(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(actions=st.lists(ACTION, max_size=60))
 def test_rows_behave_as_a_table_in_memory(actions: list[tuple[str, int, int]], fresh_database_url: Callable[..., str]):
     """Whatever a read model does, and wherever pages end or fail, it sees what a plain table would show."""
