@@ -56,7 +56,7 @@ def kind_of(topic: str) -> str | None:
 
 
 def check(facts: Mapping[str, type[Fact]] = FACTS) -> None:
-    """Every fact has a kind, a whole chain of upcasters and no float. Raises BrokenRegistry naming the first gap."""
+    """Every fact has a kind, a whole chain of upcasters and one text for one meaning. Raises BrokenRegistry naming the first gap."""
     for topic, cls in facts.items():
         kind = kind_of(topic)
         if kind is not None and kind not in AGGREGATES:
@@ -64,11 +64,14 @@ def check(facts: Mapping[str, type[Fact]] = FACTS) -> None:
         for step in range(1, cls.SCHEMA_VERSION):
             if not isinstance(cls.__dict__.get(f"upcast_v{step}_v{step + 1}"), staticmethod):
                 raise BrokenRegistry(f"{topic}: upcast_v{step}_v{step + 1} is missing or not a static method")
-        if _has_floats(cls.model_json_schema(mode="serialization")):
+        schema = cls.model_json_schema(mode="serialization")
+        if _says(schema, "type", "number"):
             raise BrokenRegistry(f"{topic}: a field is a float; use Decimal or an integer")
+        if _says(schema, "uniqueItems", True):
+            raise BrokenRegistry(f"{topic}: a field is a set, which has no order to store it in; use a sorted tuple")
 
 
-def _has_floats(schema: Any) -> bool:
+def _says(schema: Any, word: str, value: object) -> bool:
     if isinstance(schema, dict):
-        return schema.get("type") == "number" or any(_has_floats(part) for part in schema.values())
-    return isinstance(schema, list) and any(_has_floats(part) for part in schema)
+        return schema.get(word) == value or any(_says(part, word, value) for part in schema.values())
+    return isinstance(schema, list) and any(_says(part, word, value) for part in schema)

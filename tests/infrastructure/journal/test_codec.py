@@ -106,6 +106,7 @@ def also_known(topic: str, **members: Any) -> Iterator[dict[str, type[Fact]]]:
         ("box.strange", {"SCHEMA_VERSION": 3, "upcast_v1_v2": staticmethod(dict)}, "upcast_v2_v3"),
         ("nowhere.strange", {}, "no aggregate"),
         ("box.strange", {"fields": {"share": float}}, "float"),
+        ("box.strange", {"fields": {"marks": frozenset[str]}}, "set"),
     ],
 )
 def test_a_gap_in_the_registry_is_an_error(topic: str, members: dict[str, Any], problem: str):
