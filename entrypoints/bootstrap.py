@@ -46,6 +46,7 @@ class Services:
     documents: DocumentStore
     refusals: SqlRefusals
     bus: Bus
+    rules: RuleSettings
     store: Store
     following: Background
     holder: str
@@ -131,6 +132,7 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
         documents=DocumentStore(settings.data / "documents", vault),
         refusals=refusals,
         bus=Bus(tools, HANDLERS, PERMISSIONS),
+        rules=rules,
         store=store,
         following=Background(Follower(store, journal, holder).run),
         holder=holder,

@@ -236,3 +236,7 @@ def reports(reader: Reader, value_id: UUID) -> list[Row]:
     """Every figure handed in for a value, the newest first, with author, evidence and judgement."""
     table = reader[REPORTS]
     return reader.rows(select(table).where(table.c.value_id == value_id).order_by(table.c.version.desc()))
+
+
+def one_value(reader: Reader, value_id: UUID) -> Row | None:
+    return reader.one(select(reader[VALUES]).where(reader[VALUES].c.value_id == value_id))

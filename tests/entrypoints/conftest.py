@@ -27,13 +27,13 @@ class Api:
     position: int = 0
 
     def post(self, path: str, body: object, by: Actor | None, **headers: str) -> Response:
-        answer = self.http.post(f"/api/v1/{path}", json=body, headers=_headers(by) | headers)
+        answer = self.http.post(f"/api/v1/{path}", json=body, headers=as_actor(by) | headers)
         self.position = max(self.position, int(answer.headers.get("Letopis-Position", 0)))
         return answer
 
     def get(self, path: str, by: Actor | None, **query: Any) -> Response:
         at = max(self.position, self.world.journal.head())
-        return self.http.get(f"/api/v1/{path}", params={"at": at, **query}, headers=_headers(by))
+        return self.http.get(f"/api/v1/{path}", params={"at": at, **query}, headers=as_actor(by))
 
     def done(self, path: str, body: object, by: Actor) -> str:
         """Carry out a command and give back the id of its first stream."""
@@ -42,7 +42,8 @@ class Api:
         return str(answer.json()["streams"][0]["id"])
 
 
-def _headers(by: Actor | None) -> dict[str, str]:
+def as_actor(by: Actor | None) -> dict[str, str]:
+    """The development header of an actor."""
     return {"X-Letopis-Actor": f"{by.person} {by.role} {by.acting_for}"} if by else {}
 
 

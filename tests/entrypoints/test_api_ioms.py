@@ -31,23 +31,19 @@ class Route:
     deficit: str
 
 
-@pytest.fixture
-def route(api: Api) -> Route:
+def opened(api: Api) -> tuple[str, Actor, Actor]:
+    """A route at diagnostics, its tutor and its teacher."""
     world = api.world
     tutor = world.actor(Role.TUTOR, world.municipality)
     teacher = world.actor(Role.TEACHER, world.school)
-    iom = api.done(
-        "ioms",
-        {
-            "person": str(teacher.person),
-            "school": str(world.school),
-            "centre": str(world.centre),
-            "kind": "cnppm_route",
-            "position": "учитель",
-            "tutor": str(tutor.person),
-        },
-        tutor,
-    )
+    body = {"person": str(teacher.person), "school": str(world.school), "centre": str(world.centre)}
+    terms = {"kind": "cnppm_route", "position": "учитель", "tutor": str(tutor.person)}
+    return api.done("ioms", body | terms, tutor), tutor, teacher
+
+
+@pytest.fixture
+def route(api: Api) -> Route:
+    iom, tutor, teacher = opened(api)
     diagnostics, deficit = str(uuid4()), str(uuid4())
     api.done(f"ioms/{iom}/record-diagnostics", {"diagnostics_id": diagnostics, "diagnostics": DIAGNOSTICS}, tutor)
     found = {"deficit_id": deficit, "diagnostics_id": diagnostics, "competency_code": "M1", "competency": "Оценивание"}

@@ -52,10 +52,10 @@ class Installation:
 
 @pytest.fixture(scope="module")
 def services() -> Iterator[Services]:
-    with TemporaryDirectory() as folder:
-        with build(Settings(data=Path(folder), demo=True, patience_seconds=20, log_level="CRITICAL")) as found:
-            found.start()
-            yield found
+    settings = {"demo": True, "patience_seconds": 20, "log_level": "CRITICAL"}
+    with TemporaryDirectory() as folder, build(Settings(data=Path(folder), **settings)) as found:
+        found.start()
+        yield found
 
 
 @pytest.fixture(scope="module")
