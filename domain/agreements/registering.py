@@ -19,7 +19,8 @@ from domain.agreements.facts.text import (
 )
 from domain.agreements.header import Header, check_roles
 from domain.agreements.refusals import MeasureExists, ObligationExists
-from domain.agreements.state import FINAL, AgreementState
+from domain.agreements.standing import FINAL
+from domain.agreements.state import AgreementState
 from domain.agreements.values import Clause, Duty, Measure, Obligation, Target
 from domain.kernel import Act, FileRef, OrganisationId, Value
 from domain.papers.defects import in_dates, in_signatures, listed_and_found

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from domain.agreements.content import Content
 from domain.agreements.header import Header
-from domain.agreements.periods import Period, Reporting, periods_between
+from domain.agreements.periods import Period, Reporting
 from domain.agreements.refusals import NoSuchObligation
+from domain.agreements.standing import Span, periods_of, progress_in, state_on
 from domain.agreements.values import (
     Abbreviation,
     AgreementLevel,
@@ -109,17 +110,14 @@ class AgreementState(Paper):
         ends = [end for end in (self.content_on(day).term.ends_on, self.ended_early_on) if end]
         return min(ends, default=None)
 
+    def span_on(self, day: date) -> Span:
+        """Days in force as the term reads that day."""
+        last = self.content_on(day).term.ends_on
+        return Span(first=self.in_force_from, last=last, ended_early_on=self.ended_early_on)
+
     def state_on(self, day: date) -> PaperState:
         """Signed, in force, expired or terminated that day; states no date changes are what they are."""
-        if self.state.before_signed or self.state in FINAL:
-            return self.state
-        first = self.in_force_from
-        if first is None or day < first:
-            return PaperState.SIGNED
-        if self.ended_early_on and day > self.ended_early_on:
-            return PaperState.TERMINATED
-        last = self.last_day_on(day)
-        return PaperState.EXPIRED if last and day > last else PaperState.IN_FORCE
+        return state_on(self.state, self.span_on(day), day)
 
     def delegation_of(self, obligation: Obligation, day: date) -> Delegation | None:
         """Who answers for an obligation that day; None: nobody (IZH абз. 4)."""
@@ -132,21 +130,13 @@ class AgreementState(Paper):
 
     def periods_of(self, obligation: Obligation, up_to: date) -> tuple[Period, ...]:
         """Periods an obligation is judged in, as far as the term and `up_to` reach."""
-        first = self.in_force_from
-        if first is None:
-            return ()
-        since = max(day for day in (first, obligation.since) if day)
-        until = min(day for day in (up_to, self.last_day_on(), obligation.until) if day)
-        return periods_between(self.reporting, since, until)
+        span = Span(first=self.in_force_from, last=self.content.term.ends_on, ended_early_on=self.ended_early_on)
+        return periods_of(obligation, self.reporting, span, up_to)
 
     def progress_of(self, obligation: Obligation, period: Period) -> ObligationState:
-        """Where it stands: what was reported and judged; else waived where an amendment says so."""
+        """Where an obligation stands in a period."""
         step = self.progress.get(f"{obligation.id}:{period.key}")
-        if step and step.state in {ObligationState.CONFIRMED, ObligationState.NOT_FULFILLED}:
-            return step.state
-        if obligation.waived_for(period):
-            return ObligationState.WAIVED
-        return step.state if step else ObligationState.NOT_STARTED
+        return progress_in(obligation, period, step.state if step else None)
 
     def obligation(self, obligation_id: UUID) -> Obligation:
         found = self.content.obligation(obligation_id)
@@ -160,6 +150,3 @@ class AgreementState(Paper):
 
     def _be_voidable(self, act: Act) -> None:
         self._be_on(act.occurred_on, PaperState.SIGNED, PaperState.IN_FORCE, PaperState.EXPIRED)
-
-
-FINAL = frozenset({PaperState.WITHDRAWN, PaperState.VOIDED, PaperState.CLOSED})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import ClassVar
 
 from domain.amendments.drafting import Drafting
@@ -70,9 +71,9 @@ class Amendment(Drafting, Approving, Signing, Ending):
     def _enter_signing(self, act: Act) -> None:
         self.record(act, AllApproved, agreement_id=self.agreement_id, clauses=self.clauses)
 
-    def _become_signed(self, act: Act, to: PaperState) -> None:
+    def _become_signed(self, act: Act, to: PaperState, last: date) -> None:
         """In force only together with the agreement it changes."""
-        super()._become_signed(act, PaperState.SIGNED)
+        super()._become_signed(act, PaperState.SIGNED, last)
 
     def _be_voidable(self, act: Act) -> None:
         self._be(PaperState.SIGNED, PaperState.IN_FORCE)

@@ -98,11 +98,12 @@ class PartySigned(Fact):
 
 
 class SignedByAll(Fact):
-    """The last signature is in; the state tells whether it is in force at once or waits for its start date."""
+    """The last signature is in: from the day of the latest one, in force at once or waiting for its start date."""
 
     MOVES: ClassVar[bool] = True
 
     paper_state: PaperState
+    last_signed_on: date
 
     def apply(self, paper: Paper) -> None:
         paper.state = self.paper_state

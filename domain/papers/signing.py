@@ -100,7 +100,7 @@ class Signing(Paper):
         last = max(signature.signed_on or act.occurred_on for signature in self.signatures)
         done = act.model_copy(update={"occurred_on": max(last, act.occurred_on)})
         at_once = self.in_force_from is not None and self.in_force_from <= done.occurred_on
-        self._become_signed(done, PaperState.IN_FORCE if at_once else PaperState.SIGNED)
+        self._become_signed(done, PaperState.IN_FORCE if at_once else PaperState.SIGNED, last)
 
-    def _become_signed(self, act: Act, to: PaperState) -> None:
-        self.record(act, self.DEEDS.signed_by_all, paper_state=to)
+    def _become_signed(self, act: Act, to: PaperState, last: date) -> None:
+        self.record(act, self.DEEDS.signed_by_all, paper_state=to, last_signed_on=last)

@@ -118,7 +118,7 @@ def of_a_paper(facts: Any) -> list[Fact]:
             person=RECTOR,
             signed_by=OFFICER,
         ),
-        happened(facts.SignedByAll, paper_state=PaperState.IN_FORCE),
+        happened(facts.SignedByAll, paper_state=PaperState.IN_FORCE, last_signed_on=date(2022, 9, 11)),
         happened(
             facts.SignatureRegistered, **PLACE, seal=False, named=False, signed_on=None, authority=None, person=None
         ),

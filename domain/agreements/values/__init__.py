@@ -48,7 +48,7 @@ from domain.agreements.values.fulfilment import (
     ObligationState,
     Progress,
 )
-from domain.agreements.values.targets import Count, Goal, Judgement, Minimum, Share, Target, TargetPeriod
+from domain.agreements.values.targets import Count, Goal, Minimum, Share, Target, TargetPeriod
 
 __all__ = [
     "DUTY_WORDING",
@@ -70,7 +70,6 @@ __all__ = [
     "Evidence",
     "FactRef",
     "Goal",
-    "Judgement",
     "Measure",
     "Minimum",
     "Obligation",

@@ -39,37 +39,6 @@ class Minimum(Value):
     def blank(self) -> bool:
         return self.min_share is None and self.min_count is None
 
-    def judge(self, numerator: int | None, denominator: int | None) -> Judgement:
-        """Both minima apart; the share needs a denominator, a count only the numerator."""
-        share = count = None
-        if self.min_share is not None and numerator is not None and denominator:
-            share = Decimal(numerator) * 100 >= self.min_share * denominator
-        if self.min_count is not None and numerator is not None:
-            count = numerator >= self.min_count
-        return Judgement(minimum=self, share_met=share, count_met=count)
-
-
-class Judgement(Value):
-    """Each minimum's verdict: None where it is blank or the number is unknown."""
-
-    minimum: Minimum
-    share_met: bool | None
-    count_met: bool | None
-
-    @property
-    def met(self) -> bool | None:
-        """True only when every given minimum is met; None: no target, or no data for one that is given."""
-        given = [self.share_met] if self.minimum.min_share is not None else []
-        given += [self.count_met] if self.minimum.min_count is not None else []
-        if not given:
-            return None
-        return False if False in given else (None if None in given else True)
-
-    @property
-    def disagree(self) -> bool:
-        """One minimum says yes and the other no (SOV приложение, 3)."""
-        return {self.share_met, self.count_met} == {True, False}
-
 
 class Goal(Value):
     """Indicator × territory × period, as the annex's row and column name it."""
