@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from application.ioms import HandInEvidence, PauseIom, StartItem
+from application.ioms import DeclineIomRequest, HandInEvidence, PauseIom, StartItem
 from domain.roles import Role
 from tests.behaviour.routes import APPROVED, DESIGNED, DONE, OPENED, WHY, Traveller
 from tests.projections.inboxes import Inbox
+from tests.projections.test_iom_requests import filed
 from tests.scenario import World
 
 DAY = timedelta(days=1)
@@ -87,6 +88,17 @@ def test_a_paused_route_is_not_stuck_but_waits_to_be_resumed(inbox: Inbox, trave
     traveller.tell(PauseIom, traveller.centre, OPENED, reason=WHY)
 
     assert inbox.codes(traveller.centre, OPENED + 90 * DAY) == ["route.resume"]
+
+
+def test_a_request_for_a_route_waits_for_an_answer(inbox: Inbox, traveller: Traveller, world: World):
+    """Tutors and the centre learn that a teacher asks for a route, until it is opened or declined."""
+    request = filed(traveller)
+
+    waiting = [inbox.codes(actor, DESIGNED) for actor in (traveller.tutor, traveller.centre, traveller.teacher)]
+    world.do(DeclineIomRequest(request_id=request, reason=WHY), traveller.centre)
+
+    assert waiting == [["route.requested"], ["route.requested"], []]
+    assert inbox.codes(traveller.tutor, DESIGNED) == []
 
 
 def test_a_teacher_sees_own_routes_only(inbox: Inbox, traveller: Traveller, world: World):
