@@ -12,10 +12,11 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from application.ports import VaultEntry
 from domain.errors import NotFound
@@ -23,6 +24,7 @@ from domain.kernel import PersonId, Sealed
 from domain.people import Detail
 from infrastructure.database import Database
 from infrastructure.journal.schema import meta, vault
+from infrastructure.journal.statements import compiled
 from infrastructure.keys import KEY_BYTES, Keys, KeyUnusable, derived
 
 VERSION = b"\x01"
@@ -41,6 +43,7 @@ class PeopleVault:
     def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database
         self._keys = keys
+        self._queries: dict[int, str] = {}
 
     def enrol(self, person: PersonId, details: Mapping[str, str]) -> VaultEntry:
         key = secrets.token_bytes(KEY_BYTES)
@@ -108,15 +111,22 @@ class PeopleVault:
 
     def _rows(self, people: Iterable[PersonId]) -> dict[PersonId, tuple[bytes, bytes]]:
         """Wrapped key and details of those who are known and not erased."""
-        asked, found = sorted(set(people)), {}
-        with self._database.read() as connection:
-            for start in range(0, len(asked), BATCH):
-                query = select(vault).where(
-                    vault.c.person_id.in_(asked[start : start + BATCH]), vault.c.wrapped_key.is_not(None)
-                )
-                for row in connection.execute(query):
-                    found[PersonId(row.person_id)] = (row.wrapped_key, row.details)
+        asked, found = sorted(set(people)), dict[PersonId, tuple[bytes, bytes]]()
+        for start in range(0, len(asked), BATCH):
+            batch = [self._database.key(person) for person in asked[start : start + BATCH]]
+            for person, wrapped, details in self._database.fetch(self._query(len(batch)), batch):
+                found[PersonId(person if isinstance(person, UUID) else UUID(person))] = (wrapped, details)
         return found
+
+    def _query(self, count: int) -> str:
+        """The statement for so many people, compiled once."""
+        if count not in self._queries:
+            asked: list[ColumnElement[UUID]] = [bindparam(f"person_{number}") for number in range(count)]
+            query = select(vault.c.person_id, vault.c.wrapped_key, vault.c.details).where(
+                vault.c.person_id.in_(asked), vault.c.wrapped_key.is_not(None)
+            )
+            self._queries[count] = compiled(query, self._database.reader.dialect)
+        return self._queries[count]
 
     def _missing(self, people: Sequence[PersonId]) -> PersonId:
         known = self._rows(people)
