@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    func,
     or_,
     select,
 )
@@ -281,3 +282,12 @@ def _filtered(query: Select[Any], reader: Reader, filters: Filters) -> Select[An
     if filters.since_by is not None:
         query = query.where(c.stage_since <= filters.since_by)
     return query
+
+
+def by_stage(reader: Reader, organisations: frozenset[OrganisationId] | None = None) -> dict[Stage, int]:
+    """How many routes of the organisations (None: of all) stand at each stage; stages without any are left out."""
+    c = reader[BOARD].c
+    query = select(c.stage, func.count().label("routes")).group_by(c.stage)
+    if organisations is not None:
+        query = query.where(or_(c.school.in_(organisations), c.centre.in_(organisations)))
+    return {Stage(row["stage"]): row["routes"] for row in reader.rows(query)}

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    func,
     or_,
     select,
 )
@@ -288,3 +289,12 @@ def _filtered(query: Select[Any], reader: Reader, filters: Filters) -> Select[An
         wanted = wanted.where(links.obligation_id == filters.obligation) if filters.obligation else wanted
         query = query.where(c.pair_id.in_(wanted))
     return query
+
+
+def by_status(reader: Reader, organisations: frozenset[OrganisationId] | None = None) -> dict[PairStatus, int]:
+    """How many pairs of the organisations (None: of all) have each status; those of none are left out."""
+    c = reader[ROSTER].c
+    query = select(c.status, func.count().label("pairs")).group_by(c.status)
+    if organisations is not None:
+        query = query.where(or_(c.mentor_school.in_(organisations), c.mentee_school.in_(organisations)))
+    return {PairStatus(row["status"]): row["pairs"] for row in reader.rows(query)}

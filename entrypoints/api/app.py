@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
@@ -27,8 +27,8 @@ you read what you wrote, and `as_of=` where the model knows dates. Errors are pr
 log = structlog.get_logger()
 
 
-def create_app(services: Services) -> FastAPI:
-    """The application over running services; started and stopped with it."""
+def create_app(services: Services, *pages: APIRouter) -> FastAPI:
+    """The application over running services, started and stopped with it; `pages` are other doors beside the API."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -49,6 +49,8 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(health)
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
+    for page in pages:
+        app.include_router(page)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 

@@ -27,7 +27,10 @@ def run(services: object, host: str, port: int) -> None:
 
     from entrypoints.api.app import create_app
     from entrypoints.bootstrap import Services
+    from entrypoints.web.start import router as start
 
     assert isinstance(services, Services)
     typer.echo(f"Летопись: http://{host}:{port}  (API: http://{host}:{port}/docs)")
-    uvicorn.run(create_app(services), host=host, port=port, log_config=None, access_log=False, server_header=False)
+    uvicorn.run(
+        create_app(services, start), host=host, port=port, log_config=None, access_log=False, server_header=False
+    )

@@ -13,7 +13,7 @@ import yaml
 
 Language = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
-SECTIONS = ("facts", "refusals", "commands", "values", "inbox")
+SECTIONS = ("facts", "refusals", "commands", "values", "inbox", "pages")
 
 Entry = Mapping[str, str]
 
@@ -54,6 +54,7 @@ class Words:
     commands: Mapping[str, Entry]
     values: Mapping[str, Entry]
     inbox: Mapping[str, Entry]
+    pages: Mapping[str, Entry]
 
     def refusal(self, code: str, params: Mapping[str, Any], language: Language) -> str:
         """What is wrong and what to do next."""
@@ -66,6 +67,10 @@ class Words:
     def waiting(self, code: str, params: Mapping[str, Any], language: Language) -> str:
         """What waits, as one sentence of the inbox."""
         return self._fill(self.inbox, code, params, language)
+
+    def page(self, key: str, language: Language) -> str:
+        """A text of a page."""
+        return self.pages[key][language]
 
     def command(self, name: str, language: Language) -> str:
         return self.commands[name][language] if name in self.commands else name

@@ -24,7 +24,7 @@ def test_the_inbox_says_what_waits_for_me(api: Api, route: Route) -> None:
 
 
 def test_a_file_is_kept_sealed_and_given_back(api: Api) -> None:
-    """A file is stored under the teacher's key by the hash of its sealed bytes; the route that names it gives it back."""
+    """A file is stored under the teacher's key by the hash of its sealed bytes; its route gives it back."""
     iom, tutor, teacher = opened(api)
     foreign = api.world.actor(Role.TUTOR, api.world.foreign_school)
     url = f"/api/v1/ioms/{iom}/files"

@@ -1,0 +1,34 @@
+"""What the start page shows: counts and freshness, nothing about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.ioms import Stage
+from domain.pairs import PairStatus
+from entrypoints.bootstrap import Services
+from entrypoints.status import Status
+from projections.iom_board import IomBoard, by_stage
+from projections.pair_roster import PairRoster, by_status
+from projections.reader import CatchingUp
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Counts are None while the read models are being built."""
+
+    demo: bool
+    status: Status
+    routes: Mapping[Stage, int] | None
+    pairs: Mapping[PairStatus, int] | None
+
+
+def overview(services: Services) -> Overview:
+    """The installation at a glance."""
+    demo, status = services.settings.demo, services.status()
+    try:
+        with services.store.reading(IomBoard, PairRoster, patience=services.settings.patience_seconds) as reader:
+            return Overview(demo, status, by_stage(reader), by_status(reader))
+    except CatchingUp:
+        return Overview(demo, status, None, None)

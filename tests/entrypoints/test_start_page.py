@@ -1,0 +1,42 @@
+"""The start page."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from entrypoints.api.app import create_app
+from entrypoints.bootstrap import build
+from entrypoints.web.start import router
+from infrastructure.settings import Settings
+
+
+@pytest.fixture
+def page(tmp_path, request):
+    demo = getattr(request, "param", True)
+    with build(Settings(data=tmp_path, demo=demo)) as services, TestClient(create_app(services, router)) as http:
+        yield http
+
+
+@pytest.mark.parametrize(("lang", "said"), [("ru", "Маршруты по этапам"), ("en", "Routes by stage")])
+def test_a_newcomer_reads_the_page_in_either_language(page: TestClient, lang: str, said: str) -> None:
+    """The page names stages, freshness and the way to the API description, and says it is a demo."""
+    answer = page.get("/", params={"lang": lang})
+
+    assert answer.status_code == 200
+    assert said in answer.text
+    assert 'role="note"' in answer.text
+    assert 'href="/docs"' in answer.text
+    assert page.get("/style.css").headers["content-type"].startswith("text/css")
+
+
+@pytest.mark.parametrize("page", [False], indirect=True)
+def test_only_the_demo_says_demo(page: TestClient) -> None:
+    """Outside demo mode there is no demo note and no story clock."""
+    assert 'role="note"' not in page.get("/").text
+    assert page.get("/healthz").json()["story_now"] is None
+
+
+def test_an_unknown_language_is_refused(page: TestClient) -> None:
+    """A language the page does not speak is a problem, not a broken page."""
+    assert page.get("/", params={"lang": "de"}).status_code == 422
