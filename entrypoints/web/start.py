@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.ioms import Stage
 from domain.pairs import PairStatus
@@ -25,9 +25,12 @@ POLICY = {"Content-Security-Policy": "default-src 'none'; style-src 'self'; fram
 @cache
 def pages() -> Environment:
     """Templates, escaped; an unknown variable is an error."""
-    loader, escape = FileSystemLoader(HERE / "templates"), select_autoescape()
     found = Environment(
-        loader=loader, autoescape=escape, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     found.globals.update(words=load(), stages=list(Stage), statuses=list(PairStatus))
     return found
