@@ -51,11 +51,12 @@ class Jobs:
         return self.queue.status()
 
     def sweep_day(self, day: str) -> None:
-        """Note the legal days until a day (ISO 8601)."""
+        """Note the legal days until a day (ISO 8601), and drop jobs done long ago."""
         services, until = self._services, date.fromisoformat(day)
         sweep = Sweep(services.bus, services.authority, services.clock, self._due)
         swept = sweep.run(until, uuid5(SYSTEM, f"sweep:{day}"))
-        log.info("swept", day=day, noted=swept.noted, refused=swept.refused)
+        forgotten = self.queue.outbox.forget()
+        log.info("swept", day=day, noted=swept.noted, refused=swept.refused, jobs_forgotten=forgotten)
 
     def export_audit(self, export_id: str) -> None:
         """Write the file of an export."""

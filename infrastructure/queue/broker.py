@@ -40,6 +40,16 @@ _on_redis: Callable[..., Broker] = RedisBroker
 """Its constructor carries no types."""
 
 
+def answers(broker: Broker) -> bool:
+    """Whether the queue can take jobs now; the in-memory one always can."""
+    if not isinstance(broker, RedisBroker):
+        return True
+    try:
+        return bool(broker.client.ping())
+    except redis.RedisError:
+        return False
+
+
 def _client(url: str) -> redis.Redis:
     """Fails at once instead of trying by itself: what cannot be sent waits in the outbox."""
     return redis.Redis.from_url(

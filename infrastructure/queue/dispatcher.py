@@ -31,11 +31,6 @@ class Dispatcher:
         self._stopping = False
         self._thread: Thread | None = None
 
-    @property
-    def reachable(self) -> bool:
-        """False from the first job that could not be sent until one could."""
-        return self._failures == 0
-
     def start(self) -> None:
         self._stopping = False
         self._thread = Thread(target=self._run, name="outbox", daemon=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dramatiq import Actor, Broker, Message, Worker
 
 from infrastructure.database import Database
-from infrastructure.queue.broker import FIRST_RETRY, QUEUE, make_broker
+from infrastructure.queue.broker import FIRST_RETRY, QUEUE, answers, make_broker
 from infrastructure.queue.dispatcher import POLL, Dispatcher
 from infrastructure.queue.marks import OUTBOX_ID
 from infrastructure.queue.outbox import Outbox, Waiting
@@ -26,7 +26,7 @@ Work = Mapping[str, Callable[..., None]]
 
 @dataclass(frozen=True, slots=True)
 class QueueStatus:
-    """`kind` is "in-process" or "redis"; `reachable` is False while jobs cannot be sent; the rest are jobs not done."""
+    """`kind` is "in-process" or "redis"; `reachable`: the queue answers; the rest are jobs not done."""
 
     kind: str
     reachable: bool
@@ -78,7 +78,7 @@ class JobQueue:
     def status(self) -> QueueStatus:
         depth = self.outbox.depth()
         kind = "in-process" if self.embedded else "redis"
-        return QueueStatus(kind, self._dispatcher.reachable, depth.waiting, depth.enqueued, depth.failed)
+        return QueueStatus(kind, answers(self.broker), depth.waiting, depth.enqueued, depth.failed)
 
     def _send(self, job: Waiting) -> None:
         options = {OUTBOX_ID: job.id}

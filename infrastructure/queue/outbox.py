@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from application.ports import Clock, Job
 from infrastructure.clock import SystemClock
@@ -22,6 +22,8 @@ from infrastructure.database import Database
 from infrastructure.journal.schema import facts, outbox
 
 LEASE = timedelta(minutes=15)
+MEMORY = timedelta(days=30)
+"""How long a done job is kept, so that one delivered late is known to be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,12 @@ class Outbox:
         """A failed job waits again; False when there is none with this id."""
         dead = (outbox.c.id == id) & outbox.c.failed_at.is_not(None)
         return self._change(dead, failed_at=None, error=None, enqueued_at=None) == 1
+
+    def forget(self) -> int:
+        """Drop jobs done long ago; how many."""
+        old = outbox.c.done_at < self._clock.now() - MEMORY
+        with self._database.write() as connection:
+            return connection.execute(delete(outbox).where(old)).rowcount
 
     def failed(self) -> list[Failed]:
         columns = (outbox.c.id, outbox.c.name, outbox.c.args, outbox.c.failed_at, outbox.c.error)

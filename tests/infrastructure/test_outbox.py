@@ -10,7 +10,7 @@ from application.ports import Job
 from infrastructure.clock import StoryClock
 from infrastructure.database import Database
 from infrastructure.journal import create
-from infrastructure.queue.outbox import LEASE, Depth, Outbox, add
+from infrastructure.queue.outbox import LEASE, MEMORY, Depth, Outbox, add
 
 NOON = datetime(2024, 9, 1, 12, tzinfo=UTC)
 
@@ -125,6 +125,19 @@ def test_a_failed_job_waits_for_an_operator(database: Database, outbox: Outbox, 
     assert [(failed.args, failed.error) for failed in outbox.failed()] == [({"number": "1"}, "ValueError")]
     assert outbox.retry(job.id)
     assert (len(outbox.claim()), outbox.failed(), outbox.retry(job.id)) == (1, [], False)
+
+
+def test_jobs_done_long_ago_are_forgotten(database: Database, outbox: Outbox, clock: StoryClock):
+    """The outbox does not grow for ever: what is done is kept for a month, what is not done is kept."""
+    commit_jobs(database, 3)
+    long_ago, lately, _ = outbox.claim()
+    outbox.done(long_ago.id)
+    clock.tell(NOON + MEMORY)
+    outbox.done(lately.id)
+    clock.tell(NOON + MEMORY + timedelta(days=1))
+
+    assert (outbox.forget(), outbox.forget()) == (1, 0)
+    assert outbox.depth() == Depth(waiting=0, enqueued=1, failed=0)
 
 
 def test_the_depth_counts_jobs_by_where_they_are(database: Database, outbox: Outbox):
