@@ -56,7 +56,7 @@ def kind_of(topic: str) -> str | None:
 
 
 def check(facts: Mapping[str, type[Fact]] = FACTS) -> None:
-    """Every fact has a kind, a whole chain of upcasters and one text for one meaning. Raises BrokenRegistry naming the first gap."""
+    """Every fact has a kind, a whole chain of upcasters and one text for one meaning. Raises BrokenRegistry."""
     for topic, cls in facts.items():
         kind = kind_of(topic)
         if kind is not None and kind not in AGGREGATES:
