@@ -43,10 +43,8 @@ class Transferring(IomState):
         note: Sealed | None,
     ) -> None:
         """One transfer into practice, seen by somebody else."""
-        self._stand_at(Stage.TRANSFER)
-        self._be_active_for(act)
+        self._witness(act)
         self._be_tutor(act)
-        self._be_of_school(act)
         self._be_new(transfer_id)
         if observer == self.person:
             raise ObserverIsTeacher
@@ -66,9 +64,7 @@ class Transferring(IomState):
 
     def confirm_transfer(self, act: Act, transfer_id: UUID, note: Sealed | None) -> None:
         """By the school or the methodical centre, never by the one who recorded it or did it."""
-        self._stand_at(Stage.TRANSFER)
-        self._be_active_for(act)
-        self._be_of_school(act)
+        self._witness(act)
         transfer = self.transfers.get(transfer_id)
         if transfer is None:
             raise TransferUnknown(transfer_id)
@@ -137,6 +133,11 @@ class Transferring(IomState):
         self._be_of_school(act)
         held(act, held_on)
         self.record(act, SupportRecorded, held_on=held_on, text=text, by=act.by)
+
+    def _witness(self, act: Act) -> None:
+        self._stand_at(Stage.TRANSFER)
+        self._be_active_for(act)
+        self._be_of_school(act)
 
     def _confirmed(self) -> list[Transfer]:
         return [one for one in self.transfers.values() if one.status is TransferStatus.CONFIRMED]
