@@ -84,7 +84,7 @@ PLACES = Table(
 class AuditTrail(ReadModel):
     NAME = "audit_trail"
     TABLES: ClassVar[Sequence[Table]] = (TRAIL, STATUS, PLACES)
-    BY_STREAM = {STATUS: "stream_id"}
+    BY_STREAM = {STATUS: "stream_id", PLACES: "stream_id"}
 
     def when(self, recorded: Recorded, rows: Rows) -> None:
         line = _line(recorded)

@@ -62,7 +62,7 @@ class TableCache:
         self._gather_trail()
         index = self._index(tuple(sorted(where)))
         sought = index.of(where)
-        if sought not in index.complete:
+        if sought not in index.complete and not self._all_read(where):
             self._load([self._table.c[name] == value for name, value in where.items()])
             index.complete.add(sought)
         return [row.copy() for row in index.rows(sought)]
@@ -120,6 +120,13 @@ class TableCache:
     def _known_absent(self, key: Values) -> bool:
         """True when every row sharing some part of the key has been read and this one was not among them."""
         return any(part(key) in index.complete for index, part in self._by_key_part)
+
+    def _all_read(self, where: Mapping[str, Any]) -> bool:
+        """True when every row sharing some of the values has been read."""
+        return any(
+            where.keys() >= set(columns) and index.of(where) in index.complete
+            for columns, index in self._indexes.items()
+        )
 
     def _load(self, conditions: list[Any]) -> None:
         found = self.connection.execute(select(self._table).where(*conditions))

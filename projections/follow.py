@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 LOOK = 0.3
 """Seconds between two looks for leases that have become free."""
+BACKOFF = 1.0
+"""Seconds before a follower whose databases failed it tries again."""
 SWEEP = 30.0
 """Seconds between two looks for generations to drop."""
 
@@ -45,7 +47,7 @@ class Follower:
         models: Sequence[type[ReadModel]] | None = None,
         page: int = 1000,
         building: int = 2000,
-        lease: float = 3.0,
+        lease: float = 5.0,
         poll: float = 0.25,
     ) -> None:
         self._store = store
@@ -61,7 +63,7 @@ class Follower:
         self._tracks: dict[type[ReadModel], Track] = {}
         self._builds: dict[type[ReadModel], Rebuild] = {}
         self._stopped: set[type[ReadModel]] = set()
-        self._look_at = self._sweep_at = 0.0
+        self._look_at = self._renew_at = self._sweep_at = 0.0
 
     def run(self, stop: Event) -> None:
         """Follow until told to stop; whatever happens to the databases meanwhile, it goes on afterwards."""
@@ -72,13 +74,13 @@ class Follower:
             except Exception:
                 log.exception("the follower starts again")
                 self._drop_all()
-                stop.wait(self._poll)
+                stop.wait(BACKOFF)
         self.close()
 
     def catch_up(self) -> int:
         """Follow until every model held has folded the newest fact; gives back the lowest position
         reached."""
-        self._look_at = 0.0
+        self._look_at = self._renew_at = 0.0
         while self.step():
             pass
         return min((track.position for track in self._tracks.values()), default=0)
@@ -133,14 +135,13 @@ class Follower:
         now = time.monotonic()
         if now < self._look_at:
             return
-        try:
+        if now >= self._renew_at:
             self._renew()
-        except FenceLost:
-            self._tracks.clear()
+            self._renew_at = now + self._lease / 3
         for model in self._models:
             if model not in self._tracks and model not in self._builds:
                 self._adopt(model)
-        self._look_at = time.monotonic() + min(LOOK, self._lease / 3)
+        self._look_at = now + min(LOOK, self._lease / 3)
         if now >= self._sweep_at:
             lifecycle.sweep(self._store.database, self._models)
             self._sweep_at = now + SWEEP
@@ -149,8 +150,12 @@ class Follower:
         if not self._tracks:
             return
         database, fences = self._store.database, [track.fence for track in self._tracks.values()]
-        with database.connect() as connection, database.transaction(connection, durable=False):
-            hold(database, connection, fences, self._lease)
+        try:
+            with database.connect() as connection, database.transaction(connection, durable=False):
+                hold(database, connection, fences, self._lease)
+        except FenceLost:
+            self._tracks.clear()
+            return
         if max(track.position for track in self._tracks.values()) > self._source.head():
             self._tracks.clear()  # each is looked at again as it is adopted
 
@@ -213,4 +218,4 @@ class Follower:
     def _drop_all(self) -> None:
         self._tracks.clear()
         self._builds.clear()
-        self._look_at = 0.0
+        self._look_at = self._renew_at = 0.0

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, Date, Index, Integer, Table, Uuid, and_
 
@@ -96,51 +97,27 @@ class Timeline:
         if isinstance(recorded.fact, Corrected) and recorded.corrects:
             self._tell_anew(rows, recorded, recorded.fact.version, list(telling(recorded.corrects[1])))
         else:
-            for told_now in telling(recorded.fact):
-                self._tell(rows, recorded, told_now)
+            for number, told_now in enumerate(telling(recorded.fact)):
+                self._tell(rows, recorded, number, told_now)
 
-    def hold(
-        self,
-        rows: Rows,
-        recorded: Recorded,
-        key: Mapping[str, Any],
-        value: Mapping[str, Any],
-        since: date,
-        until: date | None = None,
-    ) -> None:
-        """The key has the value from `since` until its next known change, or until a given day
-        (exclusive)."""
-        self._tell(rows, recorded, Holds(key, value, since, until))
-
-    def end(
-        self, rows: Rows, recorded: Recorded, key: Mapping[str, Any], since: date, until: date | None = None
-    ) -> None:
-        """The key has no value from `since` on, or between the two days ([since, until))."""
-        self._tell(rows, recorded, Ends(key, since, until))
-
-    def now(self, rows: Rows, key: Mapping[str, Any], on: date | None = None) -> Row | None:
-        """For `when`: what is known of the key on a day, by default its last known value."""
-        known = rows.find(self.table, **key, known_to=OPEN_POSITION)
-        if on is not None:
-            known = [row for row in known if row["valid_from"] <= on < row["valid_to"]]
-        return max(known, key=lambda row: row["valid_from"], default=None)
-
-    def _tell(self, rows: Rows, recorded: Recorded, told_now: Told) -> None:
+    def _tell(self, rows: Rows, recorded: Recorded, number: int, told_now: Told) -> None:
         change = self._change(told_now)
         if change is None:
             return
-        self._keep(rows, recorded, told_now, recorded.position, recorded.stream_version)
+        teller = (recorded.position, number, recorded.stream_id, recorded.stream_version)
+        self._keep(rows, teller, told_now)
         before = self._spans(rows, told_now.key)
         self._write(rows, told_now.key, recorded.position, before, laid(before, change))
 
     def _tell_anew(self, rows: Rows, recorded: Recorded, version: int, telling: list[Told]) -> None:
         stood = rows.find(self._told, stream_id=recorded.stream_id, stream_version=version)
         position = stood[0]["told_at"] if stood else recorded.position
+        first = max((row["n"] for row in stood), default=-1) + 1
         for row in stood:
             rows.put(self._told, **row | {"void": True})
-        for told_now in telling:
+        for number, told_now in enumerate(telling, start=first):
             if self._change(told_now):
-                self._keep(rows, recorded, told_now, position, version)
+                self._keep(rows, (position, number, recorded.stream_id, version), told_now)
         keys = [self._key(row) for row in stood] + [self._key(told_now.key) for told_now in telling]
         for values in dict.fromkeys(keys):
             self._replay(rows, dict(zip(self._keys, values, strict=True)), recorded.position)
@@ -168,15 +145,15 @@ class Timeline:
                 days = {"valid_from": span.since, "valid_to": span.until}
                 rows.put(self.table, **key, **value, **days, known_from=position, known_to=OPEN_POSITION)
 
-    def _keep(self, rows: Rows, recorded: Recorded, told_now: Told, position: int, version: int) -> None:
-        number = len(rows.find(self._told, stream_id=recorded.stream_id, stream_version=version))
-        rows.put(
+    def _keep(self, rows: Rows, teller: tuple[int, int, UUID, int], told_now: Told) -> None:
+        position, number, stream_id, version = teller
+        rows.insert(
             self._told,
             **told_now.key,
             **(told_now.value if isinstance(told_now, Holds) else {}),
             told_at=position,
             n=number,
-            stream_id=recorded.stream_id,
+            stream_id=stream_id,
             stream_version=version,
             void=False,
             holds=isinstance(told_now, Holds),

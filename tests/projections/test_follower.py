@@ -216,7 +216,6 @@ def test_a_restored_journal_is_noticed_while_following(store: Store, shelf: Shel
     shelf.lend(30)
     follower.catch_up()
     del shelf.facts[20:]
-    follower._look_at = 0.0
 
     assert follower.catch_up() == 20
 

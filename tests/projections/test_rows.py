@@ -134,8 +134,12 @@ def test_rows_of_a_pages_streams_are_read_at_once(database: Database, rows: Page
     assert sum("SELECT" in statement for statement in asked) == 1
 
 
+class Counted(Favourites):
+    BY_STREAM = {COUNTS: "book_id"}
+
+
 ACTION = st.tuples(
-    st.sampled_from(["get", "put", "insert", "change", "delete", "find", "commit", "fail"]),
+    st.sampled_from(["get", "put", "insert", "change", "delete", "find", "narrow", "warm", "commit", "fail"]),
     st.integers(1, 8),
     st.integers(0, 2),
 )
@@ -175,6 +179,11 @@ def _act(rows: PageRows, now: dict[int, Row], name: str, book: int, lent: int) -
             assert rows.get(COUNTS, **key) == now.get(book)
         case "find":
             assert rows.find(COUNTS, lent=lent) == [now[n] for n in sorted(now) if now[n]["lent"] == lent]
+        case "narrow":
+            fits = book in now and now[book]["lent"] == lent
+            assert rows.find(COUNTS, lent=lent, **key) == ([now[book]] if fits else [])
+        case "warm":
+            rows.warm(Counted, [UUID(int=book), UUID(int=lent)])
         case "put":
             rows.put(COUNTS, **count(book, lent))
             now[book] = count(book, lent)
