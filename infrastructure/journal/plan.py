@@ -155,11 +155,9 @@ def apply_claims(slots: Slots, claims: Iterable[Claim], by: Held) -> None:
 def _take(places: dict[int, Held], claim: Take, held: Held) -> None:
     if any(other.stream_id == held.stream_id for other in places.values()):
         return
-    for slot in range(1, claim.capacity + 1):
-        if slot not in places:
-            places[slot] = held
-            return
-    raise ClaimHeld(claim.scope, claim.key, places[min(places)].stream_id)
+    if len(places) >= claim.capacity:  # whichever slots they are: others may have taken more than one place
+        raise ClaimHeld(claim.scope, claim.key, places[min(places)].stream_id)
+    places[next(slot for slot in range(1, claim.capacity + 1) if slot not in places)] = held
 
 
 def _release(slots: Slots, claim: Release, stream_id: UUID) -> None:

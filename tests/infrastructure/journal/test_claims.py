@@ -94,3 +94,16 @@ def test_a_refused_command_takes_nothing(journal: Journal):
         save(journal, greedy)
 
     assert places(journal) == [("top", 1)]
+
+
+def test_a_place_given_back_is_not_free_while_another_beside_it_is_held(journal: Journal):
+    """Two held a key that takes one (the second by leave); when the first goes, a third without leave is refused."""
+    first, second = on_shelf("top"), on_shelf("top", room=2)
+    save(journal, first, second)
+    first.take_down("top")
+    save(journal, first)
+
+    with pytest.raises(ClaimHeld) as refused:
+        save(journal, on_shelf("top"))
+
+    assert refused.value.params["holder"] == str(second.id)
