@@ -101,6 +101,13 @@ class Services:
         return self.clock.now().astimezone(ZoneInfo(self.authority.time_zone(organisation))).date()
 
 
+def demo_settings() -> Settings:
+    """Demo mode, in a folder of its own unless LETOPIS_DATA names one; logs only what went wrong."""
+    given = Settings(demo=True)
+    own = {"data": given.data / "demo", "log_level": "WARNING"}
+    return given.model_copy(update={name: value for name, value in own.items() if name not in given.model_fields_set})
+
+
 def build(settings: Settings | None = None, *, seed: int | None = None) -> Services:
     """Everything wired for one process; `seed` makes ids repeatable (demo)."""
     settings = settings or Settings()
