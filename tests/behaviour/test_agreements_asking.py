@@ -65,7 +65,7 @@ class TestTheWholeWay:
 
         drafted = world.load(Agreement, agreement)
         assert (drafted.number, len(drafted.content.obligations), drafted.content.targets) == ("2-д", 3, ())
-        assert [defect.label for defect in drafted.defects] == ["2.c"]
+        assert [defect.label for defect in drafted.defects] == ["2.3"]
 
     def test_returned_declined_withdrawn(self, world, three):
         """A reviewer returns a text, a signatory declines it, the author takes it back."""

@@ -58,8 +58,8 @@ class Three:
 
     def drafted(self, **changed: Any) -> UUID:
         agreement = self.do(ask.DraftAgreement(header=self.header(**changed)))
-        for role, obligation in DUTIES.items():
-            duty = Duty(party=role, text="Работа", label=f"2.{role[0]}")
+        for number, (role, obligation) in enumerate(DUTIES.items(), start=1):
+            duty = Duty(party=role, text="Работа", label=f"2.{number}")
             self.do(ask.AddObligation(agreement_id=agreement, obligation_id=obligation, duty=duty))
         return agreement
 
@@ -79,7 +79,7 @@ class Three:
         return agreement
 
     def reworded(self, text: str = "Работа и учёба") -> Change:
-        duty = Duty(party="municipality", text=text, label="2.m")
+        duty = Duty(party="municipality", text=text, label="2.2")
         return ObligationChange(obligation_id=DUTIES["municipality"], duty=duty)
 
     def amendment(self, agreement: UUID, change: Change | None = None, **head: Any) -> UUID:
