@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from projections.audit_trail import AuditTrail
 from projections.binding_register import BindingRegister
+from projections.consolidated_agreement import ConsolidatedAgreement
 from projections.indicator_happenings import IndicatorHappenings
 from projections.iom_board import IomBoard
 from projections.iom_requests import IomRequests
@@ -18,6 +19,7 @@ READ_MODELS: list[type[ReadModel]] = [
     OrganisationRegister,
     StaffRegister,
     BindingRegister,
+    ConsolidatedAgreement,
     IomBoard,
     IomRequests,
     PairRoster,

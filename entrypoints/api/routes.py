@@ -3,11 +3,13 @@
 from fastapi import APIRouter
 
 from entrypoints.api import (
+    agreement_text,
     agreements,
     amendments,
     audit,
     corrections,
     inbox,
+    indicator_table,
     indicators,
     iom_board,
     iom_files,
@@ -22,6 +24,7 @@ from entrypoints.api import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     agreements.router,
+    agreement_text.router,
     amendments.router,
     ioms.router,
     iom_board.router,
@@ -31,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     organisations.router,
     people.router,
     indicators.router,
+    indicator_table.router,
     inbox.router,
     audit.router,
     corrections.router,
