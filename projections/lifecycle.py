@@ -46,8 +46,10 @@ def begin(database: Database, model: type[ReadModel]) -> Place:
     """A new, empty generation beside the live one; the one already being built where there is one."""
     with database.shaping() as connection:
         found = building(read(database, connection, model.NAME), model)
-        if found:
+        if found and found.state == State.BUILDING:
             return found.place
+        if found:  # rows of a build that failed may come from code that has been mended since
+            retire(database, connection, found.place)
         place = Place(model.NAME, model.VERSION, next_generation(connection, model.NAME, model.VERSION))
         made = tables(model, place.generation).values()
         for table in made:
@@ -111,7 +113,7 @@ def retire(database: Database, connection: Connection, place: Place) -> None:
 
 
 def fail(database: Database, place: Place, epoch: int, error: str) -> None:
-    """Keep why a build stopped; it goes on from there once the fact is skipped or the code mended."""
+    """Keep why a build stopped; it goes on from there once the fact is skipped, or begins anew."""
     with database.writing() as connection:
         stopped = {"state": State.FAILED, "error": error, "holder": None, "lease_until": 0}
         connection.execute(update(CHECKPOINTS).where(is_at(place), CHECKPOINTS.c.epoch == epoch).values(**stopped))

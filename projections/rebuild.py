@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from application.ports import FactSource
 from projections import lifecycle
 from projections.ahead import ReadAhead
-from projections.checkpoints import CHECKPOINTS, PARKED, Checkpoint, Place, State, hold, is_at, read, take
+from projections.checkpoints import PARKED, Checkpoint, Place, hold, read, take
 from projections.digest import digest
 from projections.generations import tables
 from projections.model import ReadModel
@@ -100,8 +100,6 @@ class Rebuild:
             checkpoint = take(database, connection, place, self._holder, self._lease)
             if checkpoint is None:
                 raise Busy(self._model.NAME)
-            going = {"state": State.BUILDING, "error": None}
-            connection.execute(update(CHECKPOINTS).where(is_at(place)).values(going))
             self._track = Track(database, connection, self._model, checkpoint)
             self._track.parked.clear()
 
