@@ -71,6 +71,8 @@ class Database:
         self.turn = Lock()
         """Held by whoever writes to SQLite in this process; nobody asks for it on PostgreSQL."""
         self._forget: weakref.finalize[Any, Any] | None = None
+        self.companions: dict[type, Any] = {}
+        """What a process keeps one of for a database, by its class."""
         if self.dialect == "sqlite":
             self._open_sqlite(parsed)
         else:

@@ -35,9 +35,9 @@ class _Waiting:
 
 
 class GroupAppender:
-    """`told` hears the newest position after every commit; `patience` is seconds of trying again."""
+    """`told` hears of every commit; `patience` is seconds of trying again."""
 
-    def __init__(self, writer: Writer, clock: Clock, told: Callable[[int], None], patience: float = 15.0) -> None:
+    def __init__(self, writer: Writer, clock: Clock, told: Callable[[Plan], None], patience: float = 15.0) -> None:
         self._writer = writer
         self._clock = clock
         self._told = told
@@ -123,7 +123,7 @@ class GroupAppender:
         if plan.rows:
             self._writer.commit(plan)
             self.groups += 1
-            self._told(plan.rows[-1].position)
+            self._told(plan)
         else:
             self._writer.abandon()
         for entry, outcome in zip(entries, outcomes, strict=True):

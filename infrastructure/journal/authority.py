@@ -1,122 +1,89 @@
-"""Who may act for whom, and the tree they act in, read from the tables that commit with the facts."""
+"""Who may act for whom, and the tree they act in, as committed with the facts."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, literal_column, select
+from sqlalchemy import bindparam, select
 
 from application.ports import Binding, TreeNode
 from domain.kernel import OrganisationId, PersonId
 from domain.organisations.values import Level
 from domain.roles import Function, Role
 from infrastructure.database import Database
-from infrastructure.journal.schema import bindings, organisation_tree
+from infrastructure.journal.looking import looking_at
+from infrastructure.journal.schema import bindings
+from infrastructure.journal.statements import compiled
+from infrastructure.journal.tree import Tree, read_day, read_id
 
-FAR = 100
-"""More steps than any way through the tree has, mergers included."""
+KEPT_PEOPLE = 20_000
+
+
+class Held(NamedTuple):
+    """A binding with its days, the last inclusive."""
+
+    binding: Binding
+    since: date
+    until: date | None
 
 
 class SqlAuthority:
-    """Implements application.ports.Authority. `time_zone`: where an organisation's region is not known."""
+    """Implements application.ports.Authority. `time_zone`: where an organisation's region is not known.
+
+    What it keeps in memory is compared with the newest positions in the tables before every answer.
+    """
 
     def __init__(self, database: Database, time_zone: str = "Europe/Moscow") -> None:
         self._database = database
         self._time_zone = time_zone
-        self._bindings = _Query(BINDINGS, database)
-        self._upward, self._zones, self._downward = (_Query(each, database) for each in (UPWARD, ZONES, DOWNWARD))
+        self._looking = looking_at(database)
+        self._tree = Tree(database)
+        self._people: dict[UUID, tuple[int, list[Held]]] = {}
+        columns = (
+            bindings.c.role,
+            bindings.c.organisation,
+            bindings.c.functions,
+            bindings.c.from_day,
+            bindings.c.until,
+        )
+        held = select(*columns).where(bindings.c.person == bindparam("person"))
+        self._held = compiled(held.order_by(bindings.c.position), database.reader.dialect)
 
     def bindings(self, person: PersonId, on: date) -> Sequence[Binding]:
-        return [
-            Binding(Role(role), _id(organisation), frozenset(Function(name) for name in json.loads(functions)))
-            for role, organisation, functions in self._bindings.rows(person=person, on=on)
-        ]
+        newest = self._looking.look(person).bindings
+        known, held = self._people.get(person, (0, []))
+        if known < newest:
+            held = [_held(row) for row in self._database.fetch(self._held, (self._database.key(person),))]
+            if len(self._people) >= KEPT_PEOPLE:
+                self._people.clear()
+            self._people[person] = (newest, held)
+        return [each.binding for each in held if each.since <= on and (each.until is None or on <= each.until)]
 
     def ancestors(self, organisation: OrganisationId, on: date) -> Sequence[TreeNode]:
-        found: dict[OrganisationId, TreeNode] = {}
-        for id, parent, level, kind, _zone, _steps in self._upward.rows(asked=organisation, on=on):
-            node = _id(id)
-            if node in found:
-                break
-            found[node] = TreeNode(node, parent and _id(parent), Level(level), kind)
-        return list(found.values())
+        return [
+            TreeNode(id, place.parent, Level(place.level), place.kind)
+            for id, place in self._newest_tree().path(organisation, on)
+        ]
 
     def time_zone(self, organisation: OrganisationId | None) -> str:
         if organisation is None:
             return self._time_zone
-        return next((zone for *_, zone, _steps in self._zones.rows(asked=organisation) if zone), self._time_zone)
+        zones = (place.time_zone for place in self._newest_tree().newest_places(organisation))
+        return next((zone for zone in zones if zone), self._time_zone)
 
     def subtree(self, organisation: OrganisationId, on: date) -> frozenset[OrganisationId]:
-        return frozenset({organisation, *(_id(row[0]) for row in self._downward.rows(asked=organisation, on=on))})
+        return self._newest_tree().subtree(organisation, on)
+
+    def _newest_tree(self) -> Tree:
+        self._tree.bring_up(self._looking.look().tree)
+        return self._tree
 
 
-class _Query:
-    """A statement compiled once for the driver, asked with its parameters by name."""
-
-    def __init__(self, statement: Select[Any], database: Database) -> None:
-        compiled = statement.compile(dialect=database.reader.dialect)
-        self._database = database
-        self._sql, self._order = str(compiled), tuple(compiled.positiontup or ())
-
-    def rows(self, **asked: UUID | date) -> list[Any]:
-        given = {name: self._given(value) for name, value in asked.items()}
-        return self._database.fetch(self._sql, [given[name] for name in self._order])
-
-    def _given(self, value: UUID | date) -> Any:
-        if isinstance(value, UUID):
-            return self._database.key(value)
-        return value.isoformat() if self._database.dialect == "sqlite" else value
-
-
-def _holds(table: FromClause) -> ColumnElement[bool]:
-    return (table.c.from_day <= bindparam("on")) & (table.c.until.is_(None) | (table.c.until >= bindparam("on")))
-
-
-def _newest(table: FromClause) -> ColumnElement[bool]:
-    other = organisation_tree.alias()
-    last = select(func.max(other.c.line)).where(other.c.stream_id == table.c.stream_id).scalar_subquery()
-    return table.c.line == last
-
-
-def _upward(which: Callable[[Any], ColumnElement[bool]]) -> Select[Any]:
-    """From an organisation to the top, nearest first, over lines of the tree that fulfil a condition."""
-    line = organisation_tree.alias()
-    start = select(*_node(line), literal_column("0").label("steps")).where(
-        line.c.stream_id == bindparam("asked"), which(line)
-    )
-    path = start.cte("path", recursive=True)
-    above, following = organisation_tree.alias(), path.c.steps + literal_column("1")
-    on = select(*_node(above), following).where(
-        above.c.stream_id == path.c.parent, which(above), path.c.steps < literal_column(str(FAR))
-    )
-    path = path.union_all(on)
-    return select(path).order_by(path.c.steps)
-
-
-def _node(line: FromClause) -> tuple[ColumnElement[Any], ...]:
-    return (line.c.stream_id, line.c.parent, line.c.level, line.c.kind, line.c.time_zone)
-
-
-def _downward() -> Select[Any]:
-    """Everything below an organisation, each once."""
-    line = organisation_tree.alias()
-    below = select(line.c.stream_id).where(line.c.parent == bindparam("asked"), _holds(line))
-    found = below.cte("found", recursive=True)
-    child = organisation_tree.alias()
-    found = found.union(select(child.c.stream_id).where(child.c.parent == found.c.stream_id, _holds(child)))
-    return select(found)
-
-
-BINDINGS: Select[Any] = select(bindings.c.role, bindings.c.organisation, bindings.c.functions).where(
-    bindings.c.person == bindparam("person"), _holds(bindings)
-)
-UPWARD, ZONES, DOWNWARD = _upward(_holds), _upward(_newest), _downward()
-"""Built once: every command asks them."""
-
-
-def _id(stored: UUID | str) -> OrganisationId:
-    return OrganisationId(stored if isinstance(stored, UUID) else UUID(stored))
+def _held(row: Sequence[Any]) -> Held:
+    role, organisation, functions, since, until = row
+    binding = Binding(Role(role), read_id(organisation), frozenset(Function(name) for name in json.loads(functions)))
+    return Held(binding, read_day(since), until and read_day(until))

@@ -22,12 +22,14 @@ from infrastructure.database import Database
 from infrastructure.journal import registry
 from infrastructure.journal.appender import GroupAppender
 from infrastructure.journal.entry import Answered, Entry, Line, prepare
+from infrastructure.journal.inline import INLINE
+from infrastructure.journal.looking import looking_at
 from infrastructure.journal.mapper import FactNotification, StoredFact
+from infrastructure.journal.plan import Plan
 from infrastructure.journal.postgres import PostgresWriter
 from infrastructure.journal.schema import facts
 from infrastructure.journal.sqlite import SqliteWriter
 from infrastructure.journal.statements import Statements
-from infrastructure.journal.writer import answered
 
 POLL_SECONDS = 0.2
 PAGE = 500
@@ -39,6 +41,7 @@ class SqlRecorder(ApplicationRecorder):
     def __init__(self, database: Database, clock: Clock) -> None:
         self.database = database
         self._clock = clock
+        self._looking = looking_at(database)
         self._sql = Statements(database.reader.dialect)
         writer = SqliteWriter(database) if database.dialect == "sqlite" else PostgresWriter(database)
         self.appender = GroupAppender(writer, clock, self._tell)
@@ -68,18 +71,18 @@ class SqlRecorder(ApplicationRecorder):
 
     def answered(self, actor: UUID, command_id: UUID) -> Answered | None:
         """What `commands` keeps of a command."""
-        key = self.database.key
-        rows = self.database.fetch(self._sql.answer, (key(actor), key(command_id)))
-        return answered(*rows[0]) if rows else None
+        return self._looking.answered(actor, command_id)
 
     def wait(self, after: int, timeout: float) -> bool:
         """Sleep until this process has committed past a position, or seconds have passed; True when it has."""
         with self._news:
             return self._news.wait_for(lambda: self._told > after, timeout)
 
-    def _tell(self, position: int) -> None:
+    def _tell(self, plan: Plan) -> None:
+        if any(row.line.kind in INLINE for row in plan.rows):
+            self._looking.changed()
         with self._news:
-            self._told = max(self._told, position)
+            self._told = max(self._told, plan.rows[-1].position)
             self._news.notify_all()
 
     # The library's interface.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import event
 
 from domain.bindings import RoleBinding
 from domain.corrections import correct
@@ -111,6 +113,42 @@ def test_a_withdrawn_move_never_was(tree: Region, authority: SqlAuthority):
     tree.save(tree.school)
 
     assert line_above(authority, tree.school, MARCH)[1] == tree.one.id
+
+
+def test_what_another_process_committed_counts(
+    tree: Region, authority: SqlAuthority, open_journal: Callable[..., Journal]
+):
+    """A move and a revocation committed elsewhere hold for the very next question here."""
+    binding = granted()
+    commit(tree.journal, binding)
+    asked = (line_above(authority, tree.school, MARCH)[1], len(authority.bindings(ME, MARCH)))
+    binding.revoke(ACT, WHY)
+    tree.school.move(on(FEBRUARY), tree.other)
+
+    commit(open_journal(), binding, tree.school)
+
+    assert asked == (tree.one.id, 1)
+    assert (line_above(authority, tree.school, MARCH)[1], len(authority.bindings(ME, MARCH))) == (tree.other.id, 0)
+
+
+def test_a_look_holds_for_the_command_that_took_it(
+    tree: Region, authority: SqlAuthority, monkeypatch: pytest.MonkeyPatch
+):
+    """The question for a stored answer tells how far things have come, until this process changes them."""
+    monkeypatch.setattr("infrastructure.journal.looking.HOLDS", 60)
+    commit(tree.journal, granted())
+    statements: list[str] = []
+    event.listen(tree.journal.database.reader, "checkout", lambda *_: statements.append("one"))
+
+    assert tree.journal.answer(ME, uuid4(), "") is None
+    authority.time_zone(id_of(tree.school))
+    authority.ancestors(id_of(tree.school), MARCH)
+    authority.subtree(id_of(tree.region), MARCH)
+    held = authority.bindings(ME, MARCH)
+    assert (len(held), len(statements)) == (1, 3)
+
+    commit(tree.journal, granted())
+    assert len(authority.bindings(ME, MARCH)) == 2
 
 
 def test_the_zone_is_the_regions(tree: Region, authority: SqlAuthority):
