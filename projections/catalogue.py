@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from projections.agreement_register import AgreementRegister
 from projections.audit_trail import AuditTrail
 from projections.binding_register import BindingRegister
 from projections.consolidated_agreement import ConsolidatedAgreement
@@ -19,6 +20,7 @@ READ_MODELS: list[type[ReadModel]] = [
     OrganisationRegister,
     StaffRegister,
     BindingRegister,
+    AgreementRegister,
     ConsolidatedAgreement,
     IomBoard,
     IomRequests,

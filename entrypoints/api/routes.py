@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from entrypoints.api import (
+    agreement_register,
     agreement_text,
     agreements,
     amendments,
@@ -24,6 +25,7 @@ from entrypoints.api import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     agreements.router,
+    agreement_register.router,
     agreement_text.router,
     amendments.router,
     ioms.router,

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from application.bus import Actor
 from entrypoints.api.app import create_app
-from entrypoints.bootstrap import build
+from entrypoints.bootstrap import Services, build
 from infrastructure.settings import Settings
 from tests.scenario import World
 
@@ -24,6 +24,7 @@ class Api:
 
     http: TestClient
     world: World
+    services: Services
     position: int = 0
 
     def post(self, path: str, body: object, by: Actor | None, **headers: str) -> Response:
@@ -53,4 +54,4 @@ def api(database_url: str, tmp_path: Path) -> Iterator[Api]:
     given = None if database_url.startswith("sqlite") else database_url
     settings = Settings(data=tmp_path, database_url=given, demo=True, patience_seconds=20, log_level="WARNING")
     with build(settings) as services, TestClient(create_app(services)) as http:
-        yield Api(http, World(services))
+        yield Api(http, World(services), services)
