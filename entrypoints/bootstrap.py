@@ -25,12 +25,15 @@ from infrastructure.database import Database
 from infrastructure.documents import DocumentStore
 from infrastructure.ids import Uuid7
 from infrastructure.journal import Journal, SqlAuthority, SqlRefusals, create
-from infrastructure.keys import load_keys
+from infrastructure.keys import Keys, load_keys
 from infrastructure.settings import Settings
 from infrastructure.vault import PeopleVault, check_key
 from projections.catalogue import READ_MODELS
 from projections.follow import Follower
 from projections.store import Store
+
+STORY_ENDS = datetime(2024, 9, 1, 7, tzinfo=UTC)
+"""What the story clock shows in demo mode unless told: nine in the morning in Kaliningrad."""
 
 
 @dataclass
@@ -113,10 +116,8 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
     settings = settings or Settings()
     logs.configure(settings.log_level)
     settings.data.mkdir(parents=True, exist_ok=True)
-    clock = StoryClock(settings.story_now or datetime.now(UTC)) if settings.demo else SystemClock()
-    keys = load_keys(
-        settings.master_key.get_secret_value() if settings.master_key else None, settings.data / "master.key"
-    )
+    clock = StoryClock(settings.story_now or STORY_ENDS) if settings.demo else SystemClock()
+    keys = _keys(settings)
     database = Database(settings.journal_url)
     create(database)
     check_key(database, keys)
@@ -126,8 +127,7 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
     refusals = SqlRefusals(database)
     rules = RuleSettings(mentor_capacity=settings.mentor_capacity)
     tools = Tools(journal, authority, vault, clock, Uuid7(clock, seed), refusals, rules)
-    store = Store(create_engine(settings.read_models_url), READ_MODELS)
-    store.prepare()
+    store = _store(settings)
     holder = f"process-{os.getpid()}-{secrets.token_hex(4)}"
     return Services(
         settings=settings,
@@ -144,3 +144,14 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
         following=Background(Follower(store, journal, holder).run),
         holder=holder,
     )
+
+
+def _keys(settings: Settings) -> Keys:
+    given = settings.master_key.get_secret_value() if settings.master_key else None
+    return load_keys(given, settings.data / "master.key")
+
+
+def _store(settings: Settings) -> Store:
+    store = Store(create_engine(settings.read_models_url), READ_MODELS)
+    store.prepare()
+    return store

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 
 from entrypoints.bootstrap import Services
 from infrastructure.journal.verify import verify
+from projections.model import ReadModel
 from projections.parked import parked
-from projections.rebuild import Rebuild
+from projections.rebuild import Busy, Rebuild
+from projections.track import Poison
 
 Progress = Callable[[int, int], None]
 
@@ -27,5 +29,17 @@ def verify_all(services: Services, progress: Progress) -> Iterator[str]:
     for model in services.store.models:
         for fact in parked(services.store, model):
             yield f"read model {model.NAME}: fact {fact.position} is parked ({fact.state}: {fact.error})"
-        if Rebuild(services.store, services.journal, model, services.holder).check(progress) is False:
+        yield from compared(services, model, progress)
+
+
+def compared(services: Services, model: type[ReadModel], progress: Progress) -> Iterator[str]:
+    """The live rows of a model against rows built from the journal anew."""
+    try:
+        same = Rebuild(services.store, services.journal, model, services.holder).check(progress)
+    except Busy:
+        yield f"read model {model.NAME}: not compared, another process is building it"
+    except Poison as poison:
+        yield f"read model {model.NAME}: cannot be built, fact {poison.position}: {poison.error}"
+    else:
+        if same is False:
             yield f"read model {model.NAME}: its rows differ from what the journal tells"

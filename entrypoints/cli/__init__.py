@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
 from entrypoints.cli import data, demo, journal, projections, serve
@@ -21,4 +23,12 @@ app.add_typer(projections.app, name="projections")
 
 def main() -> None:
     """Entry point of `.venv/bin/letopis`."""
-    app()
+    try:
+        app()
+    except Exception as error:
+        from entrypoints.cli.trouble import explain
+
+        if (trouble := explain(error)) is None:
+            raise
+        typer.echo(trouble.line, err=True)
+        sys.exit(trouble.code)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import typer
 
-LanguageOption = Annotated[str, typer.Option("--lang", help="ru or en.")]
+LanguageOption = Annotated[Literal["ru", "en"], typer.Option("--lang", help="Language of the sentences.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -35,9 +35,9 @@ def story(stream: Annotated[UUID, typer.Argument(help="Id of the stream.")], lan
 
     with build() as services:
         services.catch_up()
-        lines = list(story_lines(tell(services, stream), "en" if lang == "en" else "ru"))
+        lines = list(story_lines(tell(services, stream, services.journal.head()), lang))
     if not lines:
-        typer.echo(f"Такого потока нет: {stream}. There is no such stream.", err=True)
+        typer.echo(f"В журнале нет потока {stream}. The journal has no such stream.", err=True)
         raise typer.Exit(1)
     typer.echo("\n".join(lines))
 
@@ -66,7 +66,7 @@ def backup(
     from infrastructure.journal.backup import backup as write
 
     if file.exists():
-        typer.echo(f"Файл уже есть: {file}. The file exists; name another.", err=True)
+        typer.echo(f"Файл уже есть, назовите другой: {file}. The file exists; name another.", err=True)
         raise typer.Exit(2)
     with build() as services, counting("rows") as step:
         write(services.database, file, step)
