@@ -52,12 +52,8 @@ def durable_postgres_url() -> Iterator[str]:
         yield url
 
 
-def _databases(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Databases]:
-    databases = Databases(
-        lambda: request.getfixturevalue("postgres_url"), tmp_path_factory.mktemp("databases")
-    )
+def _databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    databases = Databases(lambda: request.getfixturevalue("postgres_url"), tmp_path_factory.mktemp("databases"))
     yield databases
     databases.drop()
 

