@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from projections.agreement_register import AgreementRegister
+from projections.amendment_history import AmendmentHistory
 from projections.audit_trail import AuditTrail
 from projections.binding_register import BindingRegister
 from projections.consolidated_agreement import ConsolidatedAgreement
@@ -10,6 +11,7 @@ from projections.indicator_happenings import IndicatorHappenings
 from projections.iom_board import IomBoard
 from projections.iom_requests import IomRequests
 from projections.model import ReadModel
+from projections.obligations import Obligations
 from projections.organisation_register import OrganisationRegister
 from projections.pair_roster import PairRoster
 from projections.reported_values import ReportedValues
@@ -22,6 +24,8 @@ READ_MODELS: list[type[ReadModel]] = [
     BindingRegister,
     AgreementRegister,
     ConsolidatedAgreement,
+    Obligations,
+    AmendmentHistory,
     IomBoard,
     IomRequests,
     PairRoster,

@@ -104,11 +104,13 @@ class Follower:
 
     def close(self) -> None:
         """Give the leases back, so that another follower goes on at once."""
-        fences = [track.fence for track in self._tracks.values()]
+        fences, builds = [track.fence for track in self._tracks.values()], list(self._builds.values())
         self._drop_all()
         try:
             with self._store.database.writing() as connection:
                 release(connection, fences)
+            for build in builds:
+                build.release()
         except OUTAGE:
             log.warning("leases were not given back; they run out by themselves")
 
@@ -125,7 +127,7 @@ class Follower:
         try:
             self._pages.write(tracks, facts)
         except FenceLost:
-            log.info("another follower has taken over")
+            log.info("leases lost: another follower took over, or a rebuilt generation was switched in")
             for track in tracks:
                 self._tracks.pop(track.model, None)
             self._look_at = 0.0

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 from sqlalchemy import func, select
 
 from application.ports import FactSource
 from projections import lifecycle
 from projections.ahead import ReadAhead
-from projections.checkpoints import PARKED, Checkpoint, Place, hold, read, take
+from projections.checkpoints import PARKED, Checkpoint, Place, hold, read, release, take
 from projections.digest import digest
 from projections.generations import tables
 from projections.model import ReadModel
@@ -27,6 +28,10 @@ def _silent(_position: int, _head: int) -> None: ...
 
 LEASE = 30.0
 """Seconds a build may be silent before another process may go on with it."""
+ATTEMPTS = 3
+"""Switches tried before the live follower is made to wait for one."""
+PAUSE = 2.0
+"""Seconds it waits at most, should the builder die meanwhile."""
 
 
 class Busy(Exception):
@@ -75,11 +80,14 @@ class Rebuild:
         """Build, prove, catch up and switch; goes on where a killed build stopped. Raises Busy, Poison."""
         self.begin()
         matched = self._proved(progress) if prove else None
-        while True:
+        for attempt in count(1):
             while self.step():
                 progress(self.position, self._source.head())
             if self.switch():
-                return Rebuilt(self._building.place, self.position, matched)
+                break
+            if attempt == ATTEMPTS:
+                self._pause_live()
+        return Rebuilt(self._building.place, self.position, matched)
 
     def check(self, progress: Progress = _silent) -> bool | None:
         """Build beside the live rows and compare, without a switch; what was built is given up. As
@@ -104,7 +112,8 @@ class Rebuild:
             self._track.parked.clear()
 
     def step(self, until: int | None = None) -> bool:
-        """Fold the next page, not beyond `until`; False when there is nothing left."""
+        """Fold the next page, not beyond `until`; False when it was not full: there is nothing left, or only
+        what was recorded since."""
         limit = self._page if until is None else min(self._page, until - self.position)
         with collector_at_rest():
             return self._step(limit)
@@ -119,7 +128,13 @@ class Rebuild:
         except Poison as poison:
             lifecycle.fail(self._store.database, track.place, track.epoch, str(poison))
             raise
-        return True
+        return len(facts) == limit
+
+    def release(self) -> None:
+        """Let another process go on with the build at once."""
+        self._ahead.close()
+        with self._store.database.writing() as connection:
+            release(connection, [self._building.fence])
 
     def switch(self) -> bool:
         """Make the generation live; False while the live one is ahead."""
@@ -129,6 +144,14 @@ class Rebuild:
             self._ahead.close()
             self._store.announce()
         return done
+
+    def _pause_live(self) -> None:
+        """Where the live generation is always a step ahead, its follower waits a moment for the switch."""
+        database = self._store.database
+        with database.writing() as connection:
+            live = self._live(read(database, connection, self._model.NAME))
+            if live:
+                take(database, connection, live.place, f"{self._holder} (switch)", PAUSE, force=True)
 
     def _proved(self, progress: Progress) -> bool | None:
         """Build to where the live generation stands and compare the rows of both."""

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, event, inspect, select, update
 
+from application.ports import Recorded
 from projections import lifecycle
 from projections.checkpoints import CHECKPOINTS, FenceLost
 from projections.follow import Follower
@@ -83,7 +84,7 @@ def test_facts_flow_while_a_model_is_rebuilt(store: Store, shelf: Shelf, followe
     follower.catch_up()
 
     assert build.switch() is False
-    assert build.step() is True
+    build.step()
     assert build.switch() is True
     shelf.lend(5)
     follower.catch_up()
@@ -100,6 +101,41 @@ def test_a_rebuild_on_a_restored_journal_replaces_what_knew_more(store: Store, s
 
     assert (rebuilt.position, rebuilt.matched) == (20, None)
     assert store.status(20).models[0].lag == 0
+
+
+def test_a_live_model_that_never_rests_is_overtaken(store: Store, shelf: Shelf, follower: Follower):
+    """Where facts come faster than a switch, the live follower is made to wait for it, and then goes on."""
+
+    class Busy(Shelf):
+        def read(self, after: int, limit: int) -> list[Recorded]:
+            facts = super().read(after, limit)
+            self.lend(1)
+            follower.step()
+            return facts
+
+    follower.catch_up()
+    busy = Busy()
+    busy.facts = shelf.facts
+
+    rebuilt = Rebuild(store, busy, Books, "builder", page=10).run(prove=False)
+    shelf.lend(1)
+    follower.catch_up()
+
+    assert rebuilt.place == ("toy_books", 1, 2)
+    assert {model.lag for model in store.status(shelf.head()).models} == {0}
+
+
+def test_a_builder_that_stops_hands_over_at_once(store: Store, shelf: Shelf, another: Callable[..., Follower]):
+    """A follower told to stop in the middle of a first build leaves it to the next one."""
+    shelf.lend(30)
+    first = another("first", building=10)
+    first.step()
+    first.close()
+
+    second = another("second")
+    assert second.catch_up() == 30
+    assert [checkpoint.place.generation for checkpoint in store.checkpoints()] == [1, 1]
+    second.close()
 
 
 def test_readers_never_see_a_half_built_model(store: Store, shelf: Shelf, follower: Follower):
