@@ -164,6 +164,16 @@ class TestIzhevsk:
         )
         assert agreement.state_on(date(2024, 12, 31)) is S.IN_FORCE
 
+    @pytest.mark.req("IZH-11")
+    def test_its_work_has_begun_and_has_no_end(self, world):
+        """An area runs from 13.09.2021 with no last day, so every year of the term takes it in."""
+        agreement = registered(world, papers.izh(world))
+        area = agreement.content.obligations[0]
+
+        assert (area.since, area.until) == (date(2021, 9, 13), None)
+        years = [period.key for period in agreement.periods_of(area, date(2030, 1, 1))]
+        assert years == ["2021", "2022", "2023", "2024"]
+
     def test_its_gaps_are_listed(self, world):
         """No signatures, no legal basis, no duties of two parties: listed, not refused."""
         agreement = registered(world, papers.izh(world))
