@@ -17,8 +17,8 @@ from domain.agreements.values import TargetRevision
 from domain.amendments import Amendment
 from entrypoints.demo.cast import Cast, Town
 from entrypoints.demo.chance import later
-from entrypoints.demo.pair import because
 from entrypoints.demo.papers import agreement_of
+from entrypoints.demo.reasons import because
 from entrypoints.demo.runner import Look, Script, Step, demo_id
 from entrypoints.demo.signing import CHARTER, table_of
 
@@ -30,7 +30,7 @@ DRAFTED, SUBMITTED, SIGNED = date(2023, 1, 23), date(2023, 2, 6), date(2023, 2, 
 def amending(town: Town, cast: Cast, look: Look[Amendment]) -> Script:
     """Drafted, approved by all three, signed by all three; in force from the last signature."""
     table = table_of(town, cast)
-    reason = because("mentoring_grows", "Модель наставничества освоена, школы готовы к большему.")
+    reason = because("new_goals", "Модель наставничества освоена, школы готовы к большему.")
     draft = DraftAmendment(
         amendment_id=AMENDMENT,
         agreement_id=agreement_of(town),

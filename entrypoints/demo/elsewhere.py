@@ -82,7 +82,11 @@ def courses(catalogues: Catalogues, look: Look[Agreement]) -> Script:
         expired = NoteExpired(agreement_id=agreement_id(former), occurred_on=date(year, 1, 1))
         yield Step(date(year, 1, 1), SYSTEM_ACTOR, expired)
         renew = RenewAgreement(
-            agreement_id=agreement_id(former), next_id=agreement_id(key), number=paper.number, ends_on=paper.ends_on
+            agreement_id=agreement_id(former),
+            next_id=agreement_id(key),
+            number=paper.number,
+            dated=paper.dated,
+            ends_on=paper.ends_on,
         )
         yield Step(date(year, 1, 9), ministry.actor, renew)
         if former == COURSES[0]:

@@ -23,9 +23,9 @@ from domain.agreements import Answerer, Evidence
 from domain.kernel import Basis
 from entrypoints.demo.cast import Cast, Town
 from entrypoints.demo.chance import dice, later
-from entrypoints.demo.pair import because
 from entrypoints.demo.papers import agreement_of, ids_of
 from entrypoints.demo.people import Official
+from entrypoints.demo.reasons import because
 from entrypoints.demo.runner import SYSTEM_ACTOR, Script, Step, demo_id
 from infrastructure.catalogues.obligations import ObligationCard
 
@@ -63,7 +63,7 @@ class Cell(NamedTuple):
         )
 
     def undone(self) -> Command:
-        reason = because("nothing_shown", "За год ничего не показано.")
+        reason = because("evidence_missing", "За год ничего не показано.")
         return MarkNotFulfilled(
             agreement_id=self.agreement, obligation_id=self.obligation, period=self.period, reason=reason
         )
@@ -133,7 +133,7 @@ def ending_early(town: Town, cast: Cast, duties: tuple[ObligationCard, ...]) -> 
     """The ministry ends an agreement; what the years before owe is settled, then the final report is accepted."""
     agreement = agreement_of(town)
     document = Basis(kind="приказ", number="ДЕМО-17", dated=date(2023, 6, 1))
-    reason = because("municipality_reformed", "Округ войдёт в соседний.")
+    reason = because("reorganisation", "Округ войдёт в соседний.")
     end = TerminateAgreement(agreement_id=agreement, last_day=ENDED_ON, reason=reason, document=document)
     yield Step(date(2023, 6, 5), cast.officer.actor, end)
     day = date(2023, 7, 10)

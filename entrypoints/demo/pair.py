@@ -8,7 +8,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from application.bus import Actor, Command
-from application.desk import ReasonGiven
 from application.pairs import (
     AcceptReplacement,
     ActivatePair,
@@ -43,6 +42,7 @@ from domain.pairs import (
     Side,
 )
 from entrypoints.demo.chance import dice, later, workday
+from entrypoints.demo.reasons import because
 from entrypoints.demo.runner import SYSTEM_ACTOR, Script, Step, demo_id
 
 
@@ -94,10 +94,6 @@ class Course:
         return Step(self.day, by, command)
 
 
-def because(code: str, words: str | None = None) -> ReasonGiven:
-    return ReasonGiven(code=code, text=words)
-
-
 def pair(plan: PairPlan) -> Script:
     course = Course(plan)
     yield from forming(course)
@@ -106,7 +102,7 @@ def pair(plan: PairPlan) -> Script:
     yield from working(course)
     if plan.fate is Fate.CANCELLED:
         by = course.chance.choice((plan.mentor_speaks, plan.mentee_speaks, plan.orders))
-        yield course.step(by, CancelPair(pair_id=course.id, reason=because("schedules_differ")), after=10)
+        yield course.step(by, CancelPair(pair_id=course.id, reason=because("workload")), after=10)
         return
     yield from evaluating(course)
     if plan.fate is not Fate.EARLY:
@@ -131,12 +127,12 @@ def forming(course: Course) -> Script:
     yield course.step(plan.proposes, propose)
     yield course.step(plan.mentor_speaks, ConsentToPair(pair_id=course.id), after=2)
     if plan.fate is Fate.DECLINED:
-        reason = because("other_mentor_wanted", "Хочу работать с предметником.")
+        reason = because("no_consent", "Хочу работать с предметником.")
         yield course.step(plan.mentee_speaks, DeclinePair(pair_id=course.id, reason=reason), after=1)
         return
     yield course.step(plan.mentee_speaks, ConsentToPair(pair_id=course.id), after=1)
     if plan.fate is Fate.NOT_ACTIVATED:
-        yield course.step(plan.orders, CancelPair(pair_id=course.id, reason=because("mentor_left")), after=5)
+        yield course.step(plan.orders, CancelPair(pair_id=course.id, reason=because("moved_away")), after=5)
         return
     course.day = max(course.day, workday(plan.starts_on))
     number = f"{course.chance.randint(10, 300)}-од"
@@ -180,14 +176,14 @@ def turning(course: Course) -> Script:
     match plan.fate:
         case Fate.PAUSED:
             yield course.step(plan.orders, PausePair(pair_id=course.id, reason=because("illness")), after=3)
-            yield course.step(plan.orders, ResumePair(pair_id=course.id, reason=because("recovered")), after=21)
+            yield course.step(plan.orders, ResumePair(pair_id=course.id, reason=because("resumed")), after=21)
         case Fate.EXTENDED:
             course.ends_on = later(plan.ends_on, 60)
-            extend = ExtendPair(pair_id=course.id, ends_on=course.ends_on, reason=because("goals_need_time"))
+            extend = ExtendPair(pair_id=course.id, ends_on=course.ends_on, reason=because("goals_not_reached"))
             yield course.step(plan.orders, extend, after=3)
         case Fate.REPLACED if plan.other:
             side, speaks = plan.other
-            replace = ReplaceMentor(pair_id=course.id, mentor=side, reason=because("mentor_overloaded"))
+            replace = ReplaceMentor(pair_id=course.id, mentor=side, reason=because("workload"))
             yield course.step(plan.orders, replace, after=3)
             yield course.step(speaks, AcceptReplacement(pair_id=course.id), after=2)
             course.mentor = speaks
@@ -212,5 +208,5 @@ def evaluating(course: Course) -> Script:
         results = tuple(GoalResult(goal=goal, outcome=course.chance.choice(outcomes)) for goal in (1, 2))
         yield course.step(by, EvaluatePair(pair_id=course.id, evaluator=evaluator, results=results), after=2)
     if plan.fate is Fate.WITHOUT_ONE:
-        complete = CompletePair(pair_id=course.id, reason=because("evaluator_absent"))
+        complete = CompletePair(pair_id=course.id, reason=because("absence"))
         yield course.step(plan.orders, complete, after=10)

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from application.bindings import GrantRole
 from application.bus import Actor, Command
-from application.desk import ReasonGiven
 from application.people import RegisterPerson
 from application.staff import EndWork, Hire, staff_id
 from domain.kernel import OrganisationId, PersonId
@@ -18,6 +17,7 @@ from domain.staff import Post
 from domain.staff.values import WorkCategory
 from entrypoints.demo.chance import dice, workday
 from entrypoints.demo.names import Person, person
+from entrypoints.demo.reasons import because
 from entrypoints.demo.region import Municipality, School
 from entrypoints.demo.runner import Script, Step, demo_id
 
@@ -133,7 +133,7 @@ def employment(who: Pedagogue, head: Official, administrator: Official, day: dat
     if acts:
         yield Step(day, administrator.actor, _grant(who.person, Role.TEACHER, who.school.id, day))
     if who.leaves_on:
-        reason = ReasonGiven(code="own_wish")
+        reason = because("own_request")
         end = EndWork(occurred_on=who.leaves_on, staff_id=staff_id(who.id, who.school.id), reason=reason)
         yield Step(workday(who.leaves_on), head.actor, end)
 

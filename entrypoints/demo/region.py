@@ -33,7 +33,7 @@ class Size(NamedTuple):
 
 
 FULL = Size()
-SMALL = Size(neighbours=3, schools=7, pedagogues=42, routes=(2, 4, 3, 2), neighbour_pedagogues=(20, 24))
+SMALL = Size(neighbours=2, schools=7, pedagogues=35, routes=(2, 3, 2, 1), neighbour_pedagogues=(16, 18))
 
 
 class School(NamedTuple):

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from application.bus import Actor, Command
-from application.desk import ReasonGiven
 from domain.ioms import Approver, IomKind
 from domain.ioms.plan import ItemContent, PlanItem, plan_hash
 from domain.kernel import OrganisationId
@@ -66,12 +65,15 @@ class Journey:
         self.deficits: list[UUID] = []
         self.items: dict[UUID, ItemContent] = {}
 
+    def wait(self, days: int | tuple[int, int]) -> None:
+        """So many days pass, or a random number of days between two."""
+        self.day = later(self.day, days if isinstance(days, int) else self.chance.randint(*days))
+
     def step(
         self, by: Actor, command: Command, *, after: int | tuple[int, int] = 0, refused: str | None = None
     ) -> Step:
-        """Ask something so many days later (or a random number of days between two)."""
-        days = after if isinstance(after, int) else self.chance.randint(*after)
-        self.day = later(self.day, days)
+        """Ask something after some days."""
+        self.wait(after)
         return Step(self.day, by, command, refused)
 
     def part(self, *name: object) -> UUID:
@@ -112,7 +114,3 @@ class Journey:
 
     def ago(self, days: int) -> date:
         return self.day - timedelta(days=days)
-
-
-def because(code: str, words: str | None = None) -> ReasonGiven:
-    return ReasonGiven(code=code, text=words)

@@ -29,7 +29,8 @@ from domain.ioms import IomKind
 from domain.ioms.plan import ItemContent
 from domain.ioms.values import DiagnosticsSource, ItemForm, Severity
 from entrypoints.demo.chance import later
-from entrypoints.demo.route import Journey, Turn, because
+from entrypoints.demo.reasons import because
+from entrypoints.demo.route import Journey, Turn
 from entrypoints.demo.runner import Script
 
 
@@ -74,7 +75,8 @@ def diagnosing(journey: Journey) -> Script:
     if journey.plan.turn is not Turn.REQUEST_ONLY:
         sources = list(DiagnosticsSource)
         source = sources[journey.chance.randrange(3 if journey.plan.kind is IomKind.CNPPM_ROUTE else 2) - 1]
-        yield journey.step(journey.tutor.actor, _entry(journey, source), after=(1, 6))
+        journey.wait((1, 6))
+        yield journey.step(journey.tutor.actor, _entry(journey, source))
         found = journey.chance.sample(words()["deficits"], journey.chance.choice((1, 1, 2)))
         for code, competency in found:
             deficit = journey.part("deficit", code)
@@ -122,7 +124,8 @@ def designing(journey: Journey) -> Script:
 
 def new_item(journey: Journey, number: int, serves: tuple[UUID, ...]) -> ItemContent:
     form = journey.chance.choice(list(ItemForm)) if number > 1 else ItemForm.FORMAL
-    title, hours = journey.chance.choice(words()["items"][form])
+    taken = {item.title for item in journey.items.values()}
+    title, hours = journey.chance.choice([each for each in words()["items"][form] if each[0] not in taken])
     starts = later(journey.day, 20 + 35 * (number - 1))
     return ItemContent(
         form=form,
@@ -148,11 +151,11 @@ def approving(journey: Journey) -> Script:
     """All approve; in some routes one of them returns the plan first, or the tutor takes it back."""
     if journey.plan.turn is Turn.PLAN_RETURNED:
         judge = list(journey.approvers.values())[-1]
-        reason = because("hours_unbalanced", "Нагрузка по плану слишком велика.")
+        reason = because("workload", "Нагрузка по плану слишком велика.")
         yield journey.step(judge, ReturnPlan(iom_id=journey.id, reason=reason), after=(2, 5))
         yield from _lighter(journey)
     elif journey.plan.turn is Turn.PLAN_RECALLED:
-        reason = because("dates_changed", "Сроки программы изменились.")
+        reason = because("rescheduled", "Сроки программы изменились.")
         yield journey.step(journey.tutor.actor, RecallPlan(iom_id=journey.id, reason=reason), after=(1, 3))
         yield from _lighter(journey)
     for approver in journey.approvers.values():

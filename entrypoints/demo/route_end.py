@@ -20,7 +20,8 @@ from application.ioms import (
 )
 from domain.ioms.values import DeficitOutcome, DiagnosticsSource, Dynamics, Stage, TransferForm
 from entrypoints.demo.chance import later
-from entrypoints.demo.route import Journey, Turn, because
+from entrypoints.demo.reasons import because
+from entrypoints.demo.route import Journey, Turn
 from entrypoints.demo.route_beginning import sheet, words
 from entrypoints.demo.runner import Script
 
@@ -29,12 +30,13 @@ def reflecting(journey: Journey) -> Script:
     text = RecordReflection(iom_id=journey.id, text="Что получилось на уроках и что ещё предстоит.")
     yield journey.step(journey.teacher, text, after=(3, 12))
     if journey.plan.turn is Turn.BACK_TO_EXECUTION:
-        reason = because("more_to_learn", "Нужна ещё одна проба урока.")
+        reason = because("goals_not_reached", "Нужна ещё одна проба урока.")
         yield journey.step(journey.tutor.actor, ReturnToExecution(iom_id=journey.id, reason=reason), after=2)
         yield journey.step(journey.tutor.actor, CompleteExecution(iom_id=journey.id), after=(20, 30))
         again = RecordReflection(iom_id=journey.id, text="Проба урока проведена.")
         yield journey.step(journey.teacher, again, after=(2, 6))
-    yield journey.step(journey.tutor.actor, _final(journey), after=(1, 7))
+    journey.wait((2, 7))
+    yield journey.step(journey.tutor.actor, _final(journey))
     yield journey.step(journey.tutor.actor, CompleteReflection(iom_id=journey.id), after=(0, 5))
 
 
@@ -44,7 +46,7 @@ def _final(journey: Journey) -> RecordFinalDiagnostics:
     return RecordFinalDiagnostics(
         iom_id=journey.id,
         diagnostics_id=journey.part("final"),
-        diagnostics=results.model_copy(update={"held_on": journey.day}),
+        diagnostics=results,
         outcomes={deficit: journey.chance.choice(fates) for deficit in journey.deficits},
     )
 
@@ -52,22 +54,23 @@ def _final(journey: Journey) -> RecordFinalDiagnostics:
 def transferring(journey: Journey) -> Script:
     """A lesson, a master class … seen by the head or the methodist, and confirmed by the other one."""
     methodist, transfer = journey.plan.town.methodist, journey.part("transfer")
+    journey.wait((10, 35))
     record = RecordTransfer(
         iom_id=journey.id,
         transfer_id=transfer,
         form=journey.chance.choice(list(TransferForm)),
-        held_on=journey.day,
+        held_on=journey.ago(1),
         place=journey.chance.choice(words()["places"]),
         observer=methodist.person.id,
     )
-    receipt = yield journey.step(journey.tutor.actor, record, after=(10, 35))
+    receipt = yield journey.step(journey.tutor.actor, record)
     if journey.plan.turn is Turn.CORRECTED and receipt is not None:
         command = Correct(
             kind="iom",
             stream_id=journey.id,
             version=receipt.streams[0].version,
-            reason=because("typing_error", "Дата в протоколе другая."),
-            values={"held_on": journey.ago(2).isoformat()},
+            reason=because("misprint", "Дата в протоколе другая."),
+            values={"held_on": journey.ago(3).isoformat()},
         )
         yield journey.step(journey.tutor.actor, command, after=30)
     confirm = ConfirmTransfer(iom_id=journey.id, transfer_id=transfer)
@@ -82,7 +85,7 @@ def closing(journey: Journey) -> Script:
 
 def reopening(journey: Journey) -> Script:
     """The centre proposes, the ministry agrees; the transfer is shown again and the route closed anew."""
-    reason = because("transfer_not_seen", "Перенос показан не в той параллели.")
+    reason = because("wrong_entry", "Перенос показан не в той параллели.")
     propose = ProposeReopening(iom_id=journey.id, to_stage=Stage.TRANSFER, reason=reason)
     yield journey.step(journey.cast.designer.actor, propose, after=14)
     yield journey.step(journey.cast.officer.actor, ReopenIom(iom_id=journey.id), after=3)

@@ -25,7 +25,8 @@ from application.ioms import (
 )
 from domain.ioms.values import DiagnosticsMoment, DiagnosticsSource, Stage
 from entrypoints.demo.chance import later
-from entrypoints.demo.route import Journey, Turn, because
+from entrypoints.demo.reasons import because
+from entrypoints.demo.route import Journey, Turn
 from entrypoints.demo.route_beginning import new_item, sheet
 from entrypoints.demo.runner import Script
 
@@ -42,7 +43,7 @@ def executing(journey: Journey) -> Script:
             return
     if journey.plan.turn is Turn.ITEM_CANCELLED:
         for item_id in list(journey.items)[1:]:
-            reason = because("programme_cancelled", "Организатор отменил мероприятие.")
+            reason = because("provider_cancelled", "Организатор отменил мероприятие.")
             command = CancelItem(iom_id=journey.id, item_id=item_id, reason=reason)
             yield journey.step(journey.tutor.actor, command, after=(1, 10))
 
@@ -50,9 +51,10 @@ def executing(journey: Journey) -> Script:
 def doing(journey: Journey, item_id: UUID, *, returned: bool) -> Script:
     """The teacher starts an item and hands in evidence, the tutor accepts it, perhaps at the second try."""
     yield journey.step(journey.teacher, StartItem(iom_id=journey.id, item_id=item_id), after=(3, 20))
-    yield journey.step(journey.teacher, _evidence(journey, item_id), after=(20, 55))
+    journey.wait((20, 55))
+    yield journey.step(journey.teacher, _evidence(journey, item_id))
     if returned:
-        reason = because("evidence_unreadable", "Не видно номера документа.")
+        reason = because("evidence_insufficient", "Не видно номера документа.")
         command = ReturnItem(iom_id=journey.id, item_id=item_id, reason=reason)
         yield journey.step(journey.tutor.actor, command, after=(1, 4))
         yield journey.step(journey.teacher, _evidence(journey, item_id), after=(1, 6))
@@ -66,7 +68,7 @@ def _evidence(journey: Journey, item_id: UUID) -> HandInEvidence:
         item_id=item_id,
         link=f"https://demo.example/{item_id}",
         certificate=f"ДЕМО № {journey.chance.randint(10000, 99999)}" if item.registry_id else None,
-        dated=journey.day,
+        dated=journey.ago(1),
         hours=item.hours,
     )
 
@@ -93,7 +95,7 @@ def _turning(journey: Journey) -> Script:
 def _replacing(journey: Journey) -> Script:
     """Another tutor for three weeks."""
     by, own, other = journey.cast.designer.actor, journey.tutor.person.id, journey.plan.town.local_tutor.person.id
-    away, back = because("tutor_on_leave", "Тьютор в отпуске."), because("tutor_is_back")
+    away, back = because("family_leave", "Тьютор в отпуске."), because("resumed")
     yield journey.step(by, ReassignTutor(iom_id=journey.id, tutor=other, reason=away), after=2)
     yield journey.step(by, ReassignTutor(iom_id=journey.id, tutor=own, reason=back), after=21)
 
@@ -105,7 +107,7 @@ def _pausing(journey: Journey) -> Script:
     if journey.plan.turn is Turn.PAUSED:
         yield journey.step(journey.plan.town.coordinator.actor, ResumeIom(iom_id=journey.id), after=(20, 50))
     else:
-        end = TerminateIom(iom_id=journey.id, reason=because("did_not_come_back"))
+        end = TerminateIom(iom_id=journey.id, reason=because("absence"))
         yield journey.step(journey.cast.designer.actor, end, after=(90, 120))
 
 
@@ -114,7 +116,7 @@ def _changing(journey: Journey) -> Script:
     number = len(journey.items) + 1
     item_id, item = journey.part("item", number), new_item(journey, number, tuple(journey.deficits[:1]))
     added = (NewItem(item_id=item_id, **dict(item)),)
-    reason = because("new_programme", "Открылась подходящая программа.")
+    reason = because("new_goals", "Открылась подходящая программа.")
     yield journey.step(
         journey.tutor.actor, ProposePlanChange(iom_id=journey.id, added=added, reason=reason), after=(2, 6)
     )
@@ -122,7 +124,7 @@ def _changing(journey: Journey) -> Script:
     yield journey.step(journey.teacher, AgreeToPlanChange(iom_id=journey.id, plan_hash=seen), after=(1, 3))
     if journey.plan.turn is Turn.CHANGE_RETURNED:
         first = next(iter(journey.approvers.values()))
-        refusal = because("no_time_left", "До конца года не успеть.")
+        refusal = because("workload", "До конца года не успеть.")
         yield journey.step(first, ReturnPlanChange(iom_id=journey.id, reason=refusal), after=2)
         return
     for approver in journey.approvers.values():
@@ -133,7 +135,7 @@ def _changing(journey: Journey) -> Script:
 
 def finishing(journey: Journey) -> Script:
     if journey.plan.turn is Turn.DEVIATED:
-        reason = because("provider_closed", "Организатор закрылся, остальное признано ненужным.")
+        reason = because("closure", "Организатор закрылся, остальное признано ненужным.")
         deviate = Deviate(iom_id=journey.id, to_stage=Stage.REFLECTION, reason=reason)
         yield journey.step(journey.cast.designer.actor, deviate, after=15)
     else:

@@ -12,8 +12,9 @@ from domain.ioms import IomKind
 from entrypoints.demo.cast import Cast, Town
 from entrypoints.demo.chance import BEGINS, ENDS, dice
 from entrypoints.demo.people import Pedagogue
+from entrypoints.demo.reasons import because
 from entrypoints.demo.region import Size
-from entrypoints.demo.route import Journey, RoutePlan, Turn, because
+from entrypoints.demo.route import Journey, RoutePlan, Turn
 from entrypoints.demo.route_beginning import approving, designing, diagnosing, opening
 from entrypoints.demo.route_end import closing, following, reflecting, reopening, transferring
 from entrypoints.demo.route_work import executing, finishing
@@ -96,7 +97,7 @@ def route(plan: RoutePlan, cast: Cast) -> Script:
     yield from diagnosing(journey)
     yield from designing(journey)
     if plan.turn is Turn.GIVEN_UP:
-        end = TerminateIom(iom_id=journey.id, reason=because("left_the_programme", "Учитель передумал."))
+        end = TerminateIom(iom_id=journey.id, reason=because("own_request", "Учитель передумал."))
         yield journey.step(cast.designer.actor, end, after=20)
         return
     yield from approving(journey)
@@ -104,7 +105,7 @@ def route(plan: RoutePlan, cast: Cast) -> Script:
     if plan.turn is Turn.NOT_BACK:
         return
     if plan.turn is Turn.TERMINATED:
-        end = TerminateIom(iom_id=journey.id, reason=because("no_time", "Учитель перешёл на другую нагрузку."))
+        end = TerminateIom(iom_id=journey.id, reason=because("workload", "Учитель перешёл на другую нагрузку."))
         yield journey.step(cast.designer.actor, end, after=5)
         return
     for part in (finishing, reflecting, transferring, closing):

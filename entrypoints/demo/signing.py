@@ -22,9 +22,9 @@ from domain.kernel import Basis
 from domain.papers.values import Part
 from entrypoints.demo.cast import Cast, Town
 from entrypoints.demo.chance import later
-from entrypoints.demo.pair import because
 from entrypoints.demo.papers import agreement_of, neighbour_paper
 from entrypoints.demo.people import Official
+from entrypoints.demo.reasons import because
 from entrypoints.demo.runner import Look, Script, Step
 from infrastructure.catalogues.loader import Catalogues
 
@@ -51,7 +51,7 @@ def whole_way(town: Town, cast: Cast, catalogues: Catalogues, look: Look[Agreeme
     """From the draft in August 2021 to the last signature in October, with a declined round between."""
     agreement, table = agreement_of(town), table_of(town, cast)
     paper, day = neighbour_paper(town, catalogues), date(2021, 8, 24)
-    header = paper.header.model_copy(update={"dated": None})
+    header = paper.header.model_copy(update={"dated": date(2021, 10, 8)})
     draft = DraftAgreement(agreement_id=agreement, header=header)
     yield Step(day, table.author.actor, draft)
     for duty in paper.obligations:
@@ -72,7 +72,7 @@ def whole_way(town: Town, cast: Cast, catalogues: Catalogues, look: Look[Agreeme
 def _sent_back(agreement: UUID, table: Table) -> Script:
     """A reviewer of the municipality finds the terms too short; the text goes out again unchanged."""
     yield Step(date(2021, 8, 30), table.author.actor, SubmitAgreement(agreement_id=agreement))
-    reason = because("terms_unclear", "Уточнить сроки отчётов.")
+    reason = because("incomplete", "Уточнить сроки отчётов.")
     back = ReturnAgreement(agreement_id=agreement, reason=reason, clauses=("2.3.5",))
     yield Step(date(2021, 9, 2), table.reviewers[1].actor, back)
 
@@ -90,7 +90,7 @@ def approving(agreement: UUID, table: Table, day: date, look: Look[Agreement]) -
 def _declined(agreement: UUID, table: Table) -> Script:
     """The ministry has signed, the municipality refuses: that round's signatures are void."""
     yield from signed_by(agreement, table.signatories[0], date(2021, 9, 13), (Part.MAIN_TEXT,))
-    reason = because("budget_not_approved", "Нет средств на тьюторов.")
+    reason = because("disagreement", "Нет средств на тьюторов.")
     command = DeclineAgreement(agreement_id=agreement, reason=reason)
     yield Step(date(2021, 9, 15), table.signatories[1].actor, command)
 

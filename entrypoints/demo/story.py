@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from application.agreements import RegisterAgreement
 from application.agreements.ending import ConfirmVoid, ProposeVoid
+from domain.kernel import OrganisationId
 from domain.pairs import ObligationLink
 from entrypoints.demo import elsewhere, pairs, region, routes
 from entrypoints.demo.amending import amending
 from entrypoints.demo.cast import Cast, Town, cast_of, entrances
 from entrypoints.demo.chance import ENDS
 from entrypoints.demo.obligations import delegating, ending_early, yearly
-from entrypoints.demo.pair import because
+from entrypoints.demo.pair import PairPlan
 from entrypoints.demo.papers import (
     agreement_of,
     catalogue_scripts,
@@ -25,7 +26,9 @@ from entrypoints.demo.papers import (
     registering,
     registering_neighbour,
 )
+from entrypoints.demo.reasons import because
 from entrypoints.demo.region import FULL, Size
+from entrypoints.demo.route import RoutePlan, Turn
 from entrypoints.demo.runner import Runner, Script, Step, demo_id
 from entrypoints.demo.signing import whole_way
 from entrypoints.demo.values import reporting, restating
@@ -49,37 +52,63 @@ SHOWN = 3
 """Every so many duties of a neighbour is reported each year."""
 
 
-def tell(services: Services, size: Size = FULL, progress: Callable[[date], None] = lambda _day: None) -> int:
+class Story(NamedTuple):
+    """What is going to happen: the papers, the people, and what they set out to do."""
+
+    catalogues: Catalogues
+    cast: Cast
+    routes: list[RoutePlan]
+    pairs: list[PairPlan]
+
+    @classmethod
+    def of(cls, size: Size = FULL) -> Story:
+        cast = cast_of(size)
+        links = {
+            town.place.key: ObligationLink(agreement=agreement_of(town), obligation=ids_of(town).duty(MENTORING))
+            for town in cast.towns
+        }
+        return cls(
+            loader.load(),
+            cast,
+            [plan for town in cast.towns for plan in routes.route_plans(town, size)],
+            [plan for town in cast.towns for plan in pairs.pair_plans(town, links)],
+        )
+
+    def scripts(self, look: Any) -> Iterator[tuple[str, Script]]:
+        """Every script by name; of one day's the earlier is told first."""
+        yield from catalogue_scripts(self.catalogues)
+        for town in self.cast.towns:
+            yield f"region/{town.place.key}", region.founding(town.place)
+        acting = [*(plan.teacher.id for plan in self.routes), *pairs.acting(self.pairs)]
+        yield from entrances(self.cast, acting)
+        yield from agreements(self.cast, self.catalogues, look)
+        yield from elsewhere.scripts(self.catalogues, look)
+        yield from routes.scripts(self.cast, self.routes)
+        yield from pairs.scripts(self.pairs)
+
+    @property
+    def region(self) -> dict[str, tuple[UUID, OrganisationId]]:
+        """Name of each municipality → its agreement and itself."""
+        return {town.place.name.ru: (agreement_of(town), town.place.id) for town in self.cast.towns}
+
+    @property
+    def route_shown(self) -> UUID:
+        """The first route of Sovetsk whose plan was sent back before it was approved."""
+        sent_back = [plan for plan in self.routes if plan.turn is Turn.PLAN_RETURNED]
+        return demo_id("iom", (sent_back or self.routes)[0].name)
+
+
+def tell(services: Services, story: Story, progress: Callable[[date], None] = lambda _day: None) -> int:
     """Tell the story and leave the clock at its last moment; the number of commands. Told twice it adds nothing."""
     clock = services.clock
     if not isinstance(clock, StoryClock):
         raise TypeError("the story is told in demo mode only")
     runner = Runner(services.bus, clock, ZONE)
-    for name, script in scripts(size, services.journal.load):
+    for name, script in story.scripts(services.journal.load):
         runner.add(name, script, beside=name.startswith(BESIDE))
     commands = runner.run(ENDS, progress)
     clock.tell(NOW)
     return commands
-
-
-def scripts(size: Size, look: Any) -> Iterator[tuple[str, Script]]:
-    """Every script by name; of one day's the earlier is told first."""
-    catalogues, cast = loader.load(), cast_of(size)
-    links = {
-        town.place.key: ObligationLink(agreement=agreement_of(town), obligation=ids_of(town).duty(MENTORING))
-        for town in cast.towns
-    }
-    route_plans = list(chain.from_iterable(routes.route_plans(town, size) for town in cast.towns))
-    pair_plans = list(chain.from_iterable(pairs.pair_plans(town, links) for town in cast.towns))
-    acting = [*(plan.teacher.id for plan in route_plans), *pairs.acting(pair_plans)]
-    yield from catalogue_scripts(catalogues)
-    for town in cast.towns:
-        yield f"region/{town.place.key}", region.founding(town.place)
-    yield from entrances(cast, acting)
-    yield from agreements(cast, catalogues, look)
-    yield from elsewhere.scripts(catalogues, look)
-    yield from routes.scripts(cast, route_plans)
-    yield from pairs.scripts(pair_plans)
 
 
 def agreements(cast: Cast, catalogues: Catalogues, look: Any) -> Iterator[tuple[str, Script]]:
@@ -109,6 +138,6 @@ def registered_twice(town: Town, cast: Cast, catalogues: Catalogues) -> Script:
     twice, paper = demo_id("agreement", town.place.key, "twice"), neighbour_paper(town, catalogues)
     day = date(2021, 10, 18)
     yield Step(day, cast.officer.actor, RegisterAgreement(agreement_id=twice, paper=paper))
-    reason = because("entered_twice", "Бумага уже введена.")
+    reason = because("duplicate", "Бумага уже введена.")
     yield Step(day + timedelta(days=1), cast.officer.actor, ProposeVoid(agreement_id=twice, reason=reason))
     yield Step(day + timedelta(days=2), cast.second_officer.actor, ConfirmVoid(agreement_id=twice))

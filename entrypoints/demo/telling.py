@@ -12,9 +12,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from entrypoints.bootstrap import Services
 from entrypoints.demo.chance import BEGINS, ENDS
 from entrypoints.demo.following import beside
-from entrypoints.demo.region import FULL, Size
 from entrypoints.demo.runner import demo_id
-from entrypoints.demo.story import FIRST, NOW, tell
+from entrypoints.demo.story import FIRST, NOW, Story, tell
 
 
 class NotADemo(Exception):
@@ -27,13 +26,12 @@ class NotADemo(Exception):
         )
 
 
-def tell_all(services: Services, size: Size = FULL) -> None:
+def tell_all(services: Services, story: Story) -> None:
     """The story, its read models, and the legal days up to the story's last moment. Raises NotADemo."""
     check(services)
-    with _progress() as progress:
-        with beside(services):
-            tell(services, size, progress)
-        services.catch_up()
+    with _progress() as progress, beside(services):
+        tell(services, story, progress)
+    services.catch_up()
     sweep(services)
     services.catch_up()
 

@@ -11,8 +11,8 @@ from domain.indicators import Evidence, Report, value_id
 from domain.kernel import Basis
 from entrypoints.demo.cast import Cast, Town
 from entrypoints.demo.chance import dice, later
-from entrypoints.demo.pair import because
 from entrypoints.demo.papers import agreement_of
+from entrypoints.demo.reasons import because
 from entrypoints.demo.runner import Script, Step
 
 REPORTED = ("sov-ind-2", "sov-ind-3", "sov-ind-4", "sov-ind-5")
@@ -51,7 +51,7 @@ def _handed_in(town: Town, cast: Cast, indicator: str, year: int, day: date, n: 
     first = ReportValue(agreement=agreement, indicator=indicator, territory=town.place.id, year=year, report=report)
     yield Step(day, by, first)
     if town.place.real and (indicator, year) == RETURNED[:2]:
-        reason = because("list_incomplete", "Нет одного мероприятия.")
+        reason = because("incomplete", "Нет одного мероприятия.")
         yield Step(later(day, 3), cast.officer.actor, ReturnValue(value_id=value, reason=reason))
         again = _report(RETURNED[2], d, year, day)
         yield Step(later(day, 6), by, ReportValueAgain(value_id=value, report=again))
@@ -88,7 +88,7 @@ def restating(town: Town, cast: Cast) -> Script:
     agreement, day = agreement_of(town), date(2024, 3, 12)
     _, d = SOVETSK[indicator, year]
     value = value_id(agreement, indicator, town.place.id, year)
-    reason = because("people_left_out", "Не учтён декабрьский поток.")
+    reason = because("incomplete", "Не учтён декабрьский поток.")
     restate = RestateValue(value_id=value, report=_report(n, d, year, day), reason=reason)
     yield Step(day, town.coordinator.actor, restate)
     yield Step(later(day, 6), cast.officer.actor, ConfirmValue(value_id=value))
