@@ -57,12 +57,8 @@ def telling(fact: Fact) -> Iterator[Told]:
             yield holds(fact, fact.target)
         case ClauseSet() | ClauseRegistered():
             yield holds(fact, fact.element)
-        case ObligationRemoved(obligation_id=removed):
-            yield Ends(key(fact, obligation_key(removed)), fact.occurred_on)
-        case TargetRemoved():
-            yield Ends(key(fact, target_key(fact)), fact.occurred_on)
-        case ClauseRemoved(clause=removed):
-            yield Ends(key(fact, clause_key(removed)), fact.occurred_on)
+        case ObligationRemoved() | TargetRemoved() | ClauseRemoved():
+            yield Ends(key(fact, _removed(fact)), fact.occurred_on)
         case MeasureRecorded():
             yield _measure(fact)
         case DefectNoted():
@@ -78,6 +74,16 @@ def telling(fact: Fact) -> Iterator[Told]:
         case _:
             pass
     yield from _state(fact)
+
+
+def _removed(fact: ObligationRemoved | TargetRemoved | ClauseRemoved) -> str:
+    match fact:
+        case ObligationRemoved():
+            return obligation_key(fact.obligation_id)
+        case TargetRemoved():
+            return target_key(fact)
+        case ClauseRemoved():
+            return clause_key(fact.clause)
 
 
 def key(fact: Fact, element: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from application.bus import Command, Handler
 from application.desk import Desk, ReasonGiven
 from domain.agreements import Agreement
 from domain.kernel import Basis, OrganisationId, PersonId
-from domain.papers.values import Part, Post, RoleKey, Sha256, Title
+from domain.papers.values import Part, Post, RoleKey, Sha256, SignedAs, Title
 
 Clauses = Annotated[tuple[Title, ...], Field(max_length=100)]
 
@@ -70,16 +70,7 @@ def sign_agreement(command: SignAgreement, desk: Desk) -> Agreement:
     agreement = desk.load(Agreement, command.agreement_id)
     if command.person:
         desk.known(command.person)
-    agreement.sign(
-        desk.act,
-        part=command.part,
-        post=command.post,
-        acting=command.acting,
-        seal=command.seal,
-        signed_on=command.signed_on,
-        authority=command.authority,
-        person=command.person,
-    )
+    agreement.sign(desk.act, command.part, SignedAs(**command.model_dump(include=set(SignedAs.model_fields))))
     return agreement
 
 

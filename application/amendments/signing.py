@@ -15,7 +15,7 @@ from application.desk import Desk, Outcome, ReasonGiven
 from domain.agreements import Agreement
 from domain.amendments import Amendment
 from domain.kernel import Basis, OrganisationId, PersonId
-from domain.papers.values import PaperState, Part, Post, RoleKey, Sha256
+from domain.papers.values import PaperState, Part, Post, RoleKey, Sha256, SignedAs
 
 
 class ApproveAmendment(Command):
@@ -76,16 +76,7 @@ def sign_amendment(command: SignAmendment, desk: Desk) -> Outcome:
     amendment = desk.load(Amendment, command.amendment_id)
     if command.person:
         desk.known(command.person)
-    amendment.sign(
-        desk.act,
-        part=command.part,
-        post=command.post,
-        acting=command.acting,
-        seal=command.seal,
-        signed_on=command.signed_on,
-        authority=command.authority,
-        person=command.person,
-    )
+    amendment.sign(desk.act, command.part, SignedAs(**command.model_dump(include=set(SignedAs.model_fields))))
     return take_effect(desk, amendment)
 
 

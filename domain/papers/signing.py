@@ -5,25 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from domain.errors import DatedBeforeLastMove, DatedInFuture
-from domain.kernel import Act, Basis, OrganisationId, PersonId, Reason
+from domain.kernel import Act, Basis, OrganisationId, Reason
 from domain.papers.refusals import AlreadySigned, NoSuchPart, NotOfThatParty, PartyHasSigned, SignatoryDiffers
 from domain.papers.state import Paper
-from domain.papers.values import PaperState, Part
+from domain.papers.values import PaperState, Part, SignedAs
 
 
 class Signing(Paper):
-    def sign(
-        self,
-        act: Act,
-        *,
-        part: Part,
-        post: str,
-        acting: bool,
-        seal: bool,
-        signed_on: date | None,
-        authority: Basis,
-        person: PersonId | None,
-    ) -> None:
+    def sign(self, act: Act, part: Part, hand: SignedAs) -> None:
         """One organisation signs one part; with the last signature the paper is signed, or in force at once."""
         self._be(PaperState.SIGNING)
         party = self._acting_party(act)
@@ -31,20 +20,15 @@ class Signing(Paper):
             raise NoSuchPart(part)
         if self.has_signed(party.role, act.acting_for, part):
             raise AlreadySigned(party.role, part)
-        self._be_signatory(act, party.role, post, acting=acting)
+        self._be_signatory(act, party.role, hand.post, acting=hand.acting)
         self.record(
             act,
             self.DEEDS.party_signed,
             part=part,
             party=party.role,
             organisation=act.acting_for,
-            post=post,
-            acting=acting,
-            seal=seal,
-            signed_on=self._signing_day(act, signed_on),
-            authority=authority,
-            person=person,
             signed_by=act.by,
+            **dict(hand) | {"signed_on": self._signing_day(act, hand.signed_on)},
         )
         if not self.outstanding():
             self._all_have_signed(act)

@@ -108,6 +108,17 @@ class Signature(Value):
     person: PersonId | None = None
 
 
+class SignedAs(Value):
+    """How somebody signs: post, «и. о.», seal, date beside the signature (None: the day of the act), authority."""
+
+    post: Post
+    acting: bool = False
+    seal: bool = False
+    signed_on: date | None = None
+    authority: Basis
+    person: PersonId | None = None
+
+
 class LegalBasis(Value):
     """An act the paper rests on; `part` is the point of it that is cited («п. 20»)."""
 

@@ -19,7 +19,7 @@ from domain.agreements import (
     TargetPeriod,
 )
 from domain.kernel import Act, Basis, OrganisationId, PersonId, Reason, Sealed
-from domain.papers.values import LegalBasis, Membership, Official, Part, Party
+from domain.papers.values import LegalBasis, Membership, Official, Part, Party, SignedAs
 from domain.roles import Role
 
 MINISTRY, ADMINISTRATION, CENTRE, METHODICAL, STRANGER = (OrganisationId(UUID(int=n)) for n in range(100, 105))
@@ -127,10 +127,9 @@ def in_signing(**changed: Any) -> Agreement:
 
 def sign(agreement: Any, organisation: OrganisationId, part: Part = Part.MAIN_TEXT, **fields: Any) -> None:
     role = next(each.role for each in agreement.parties if organisation in each.organisations)
-    named = {"post": SIGNATORIES.get(role, "директор"), "acting": False, "seal": False}
-    rest = {"signed_on": None, "authority": CHARTER, "person": None}
     on = fields.pop("on", SIGNED)
-    agreement.sign(act(organisation, on), part=part, **named | rest | fields)
+    hand = SignedAs(**{"post": SIGNATORIES.get(role, "директор"), "authority": CHARTER} | fields)
+    agreement.sign(act(organisation, on), part, hand)
 
 
 def signed(**changed: Any) -> Agreement:

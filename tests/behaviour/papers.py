@@ -151,22 +151,6 @@ def _sov_signatures(world: World) -> tuple[Signature, ...]:
 
 def izh(world: World, agreement_id: UUID | None = None) -> RegisterAgreement:
     """№ 02-25/45-26, known from a note: 13 areas, one duty named by an exclusion, four measures beside it."""
-    areas = [
-        PrintedDuty(
-            id=duty_id("izh", n),
-            party="municipality",
-            label=str(n),
-            text=f"Направление деятельности {n}",
-            since=IZH_SIGNED,
-        )
-        for n in range(1, 14)
-    ]
-    financing = PrintedDuty(
-        id=duty_id("izh", 14),
-        party="municipality",
-        text="Финансирование тьюторского сопровождения",
-        origin=Origin.NAMED_BY_EXCLUSION,
-    )
     return RegisterAgreement(
         agreement_id=agreement_id,
         paper=SignedPaper(
@@ -185,13 +169,33 @@ def izh(world: World, agreement_id: UUID | None = None) -> RegisterAgreement:
                 ends_on=IZH_ENDS,
             ),
             scan_hash=SCAN,
-            obligations=(*areas, financing),
+            obligations=_izh_duties(),
             measures=tuple(
                 PrintedMeasure(id=duty_id("izh-beside", n), party="municipality", text=f"Мера вне соглашения {n}")
                 for n in range(1, 5)
             ),
         ),
     )
+
+
+def _izh_duties() -> tuple[PrintedDuty, ...]:
+    areas = [
+        PrintedDuty(
+            id=duty_id("izh", n),
+            party="municipality",
+            label=str(n),
+            text=f"Направление деятельности {n}",
+            since=IZH_SIGNED,
+        )
+        for n in range(1, 14)
+    ]
+    financing = PrintedDuty(
+        id=duty_id("izh", 14),
+        party="municipality",
+        text="Финансирование тьюторского сопровождения",
+        origin=Origin.NAMED_BY_EXCLUSION,
+    )
+    return (*areas, financing)
 
 
 def izh_delegation(world: World, agreement_id: UUID) -> DelegateObligations:

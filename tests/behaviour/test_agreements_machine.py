@@ -14,7 +14,7 @@ from domain.agreements import Agreement, ObligationState
 from domain.agreements.facts.fulfilment import ObligationConfirmed, ObligationReported
 from domain.errors import Refusal
 from domain.kernel import Act, Fact, fold
-from domain.papers.values import PaperState, Part
+from domain.papers.values import PaperState, Part, SignedAs
 from tests.behaviour import an_agreement as the
 
 S = PaperState
@@ -109,9 +109,9 @@ class AgreementMachine(RuleBasedStateMachine):
     def sign(self, place: Any, since: int, part: Part, acting: bool) -> None:
         party = next((p for p in self.agreement.parties if place in p.organisations), None)
         named = party and party.official_of(place)
-        fields = {"signed_on": None, "authority": the.CHARTER, "person": None, "seal": False}
         post = named.post if named else "директор"
-        self.ask(self.agreement.sign, self.act(place, since), part=part, post=post, acting=acting, **fields)
+        hand = SignedAs(post=post, acting=acting, authority=the.CHARTER)
+        self.ask(self.agreement.sign, self.act(place, since), part, hand)
 
     @rule(since=LATER)
     def sign_all(self, since: int) -> None:

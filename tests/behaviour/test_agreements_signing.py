@@ -14,7 +14,7 @@ from domain.papers.refusals import (
     TextChanged,
     WrongState,
 )
-from domain.papers.values import Membership, PaperState, Part
+from domain.papers.values import Membership, PaperState, Part, SignedAs
 from tests.behaviour import an_agreement as the
 
 S = PaperState
@@ -211,9 +211,7 @@ class TestSign:
     def test_a_stranger_signs_nothing(self):
         """Who acts for no party has no place to sign."""
         agreement = the.in_signing()
-        fields = {"part": Part.MAIN_TEXT, "post": "директор", "acting": False, "seal": False}
+        hand = SignedAs(post="директор", authority=the.CHARTER)
 
         with pytest.raises(NotAParty):
-            agreement.sign(
-                the.act(the.STRANGER, the.SIGNED), **fields, signed_on=None, authority=the.CHARTER, person=None
-            )
+            agreement.sign(the.act(the.STRANGER, the.SIGNED), Part.MAIN_TEXT, hand)
