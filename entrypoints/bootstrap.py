@@ -152,6 +152,6 @@ def _keys(settings: Settings) -> Keys:
 
 
 def _store(settings: Settings) -> Store:
-    store = Store(create_engine(settings.read_models_url), READ_MODELS)
+    store = Store(create_engine(settings.read_models_url, pool_pre_ping=True), READ_MODELS)
     store.prepare()
     return store

@@ -6,6 +6,7 @@ from entrypoints.api import (
     agreement_register,
     agreement_text,
     agreements,
+    amendment_history,
     amendments,
     audit,
     corrections,
@@ -16,6 +17,7 @@ from entrypoints.api import (
     iom_files,
     iom_plan,
     ioms,
+    obligations,
     organisations,
     pairs,
     people,
@@ -25,9 +27,11 @@ from entrypoints.api import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     agreements.router,
+    obligations.router,
     agreement_register.router,
     agreement_text.router,
     amendments.router,
+    amendment_history.router,
     ioms.router,
     iom_board.router,
     iom_files.router,
