@@ -8,17 +8,18 @@ from sqlalchemy import select
 
 from domain.legal_days import LegalDay, LegalRule
 from domain.pairs.values import PairStatus
+from projections import agreement_days
 from projections.model import Reader, ReadModel
 from projections.pair_roster import ROSTER, PairRoster
 
-MODELS: tuple[type[ReadModel], ...] = (PairRoster,)
+MODELS: tuple[type[ReadModel], ...] = (*agreement_days.MODELS, PairRoster)
 """Models a reader must be opened for."""
 DAY = timedelta(days=1)
 
 
 def due(reader: Reader, day: date) -> list[LegalDay]:
     """Every legal day until and with `day`, for all streams, in no order."""
-    return pairs_to_evaluate(reader, day)
+    return [*agreement_days.due(reader, day), *pairs_to_evaluate(reader, day)]
 
 
 def pairs_to_evaluate(reader: Reader, day: date) -> list[LegalDay]:
