@@ -121,14 +121,11 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
     database = Database(settings.journal_url)
     create(database)
     check_key(database, keys)
-    journal = Journal(database, clock, keys.request_hash)
-    authority = SqlAuthority(database, settings.time_zone)
-    vault = PeopleVault(database, keys)
-    refusals = SqlRefusals(database)
+    journal, refusals = Journal(database, clock, keys.request_hash), SqlRefusals(database)
+    authority, vault = SqlAuthority(database, settings.time_zone), PeopleVault(database, keys)
     rules = RuleSettings(mentor_capacity=settings.mentor_capacity)
     tools = Tools(journal, authority, vault, clock, Uuid7(clock, seed), refusals, rules)
-    store = _store(settings)
-    holder = f"process-{os.getpid()}-{secrets.token_hex(4)}"
+    store, holder = _store(settings), f"process-{os.getpid()}-{secrets.token_hex(4)}"
     return Services(
         settings=settings,
         clock=clock,

@@ -23,9 +23,15 @@ def verify_all(services: Services, progress: Progress) -> Iterator[str]:
         read += count
         progress(read, head)
 
+    codes = set()
     for finding in verify(services.journal, step):
+        codes.add(finding.code)
         yield str(finding)
-    services.catch_up()
+    if "unreadable" in codes:
+        yield "read models: not compared, because the facts named above cannot be read"
+        return
+    if not codes:
+        services.catch_up()  # nothing follows from a journal that is not whole
     for model in services.store.models:
         for fact in parked(services.store, model):
             yield f"read model {model.NAME}: fact {fact.position} is parked ({fact.state}: {fact.error})"

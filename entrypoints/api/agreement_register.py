@@ -15,6 +15,7 @@ from domain.papers.values import PaperState
 from entrypoints.api.commands import PROBLEMS
 from entrypoints.api.queries import AsOf, CursorText, Limit, Page, QuestionDep, decode_cursor, encode_cursor, fresh
 from projections.agreement_register import AgreementRegister, Filters, register
+from projections.model import Row
 
 router = APIRouter(prefix="/agreements", tags=["agreements"])
 
@@ -62,20 +63,14 @@ def list_agreements(
     """Реестр соглашений. Agreements the actor's organisations own or stand in, newest entry first."""
     scope = question.scope("agreements")
     seen = decode_cursor(cursor, int)
-    filters = Filters(
-        level=level,
-        state=state,
-        place=OrganisationId(place) if place else None,
-        project=project,
-        sought=sought,
-    )
+    at = OrganisationId(place) if place else None
+    filters = Filters(level=level, state=state, place=at, project=project, sought=sought)
+    before, on = seen[0] if seen else None, as_of or question.today
     with question.reading(AgreementRegister) as reader:
-        before = seen[0] if seen else None
-        on = as_of or question.today
         rows = register(reader, scope.organisations, on, filters, before=before, limit=limit + 1)
         following = encode_cursor(rows[limit - 1]["entered_at"]) if len(rows) > limit else None
-        items = [
-            AgreementLine.model_validate({name: row[name] for name in AgreementLine.model_fields})
-            for row in rows[:limit]
-        ]
-        return Page(items=items, next=following, **fresh(response, reader))
+        return Page(items=[_line(row) for row in rows[:limit]], next=following, **fresh(response, reader))
+
+
+def _line(row: Row) -> AgreementLine:
+    return AgreementLine.model_validate({name: row[name] for name in AgreementLine.model_fields})

@@ -79,8 +79,7 @@ def list_ioms(
     limit: Limit = 50,
 ) -> Page[IomShown]:
     """Доска маршрутов. Routes in the actor's scope, the newest first."""
-    scope = question.scope("ioms")
-    seen = decode_cursor(cursor, int)
+    scope, seen = question.scope("ioms"), decode_cursor(cursor, int)
     filters = Filters(
         stage=stage,
         activity=activity,
@@ -91,8 +90,8 @@ def list_ioms(
         next_step=next_step,
         since_by=question.today - timedelta(days=days) if days is not None else None,
     )
+    before = seen[0] if seen else None
     with question.reading(IomBoard) as reader:
-        before = seen[0] if seen else None
         rows = board(reader, scope.organisations, question.today, filters, before=before, limit=limit + 1)
         following = encode_cursor(rows[limit - 1]["opened_at"]) if len(rows) > limit else None
         return Page(items=_shown(question, rows[:limit]), next=following, **fresh(response, reader))

@@ -15,6 +15,7 @@ from application.bus import Actor
 from entrypoints.api.app import create_app
 from entrypoints.bootstrap import Services, build
 from infrastructure.settings import Settings
+from tests.entrypoints.command_line import Installation, install
 from tests.scenario import World
 
 
@@ -55,3 +56,9 @@ def api(database_url: str, tmp_path: Path) -> Iterator[Api]:
     settings = Settings(data=tmp_path, database_url=given, demo=True, patience_seconds=20, log_level="WARNING")
     with build(settings) as services, TestClient(create_app(services)) as http:
         yield Api(http, World(services), services)
+
+
+@pytest.fixture
+def installation(database_url: str, tmp_path: Path) -> Installation:
+    """Data on disk with one route told, on SQLite and on PostgreSQL, and the command line over it."""
+    return install(tmp_path / "data", database_url)

@@ -81,3 +81,29 @@ def test_the_story_of_an_agreement_names_what_was_printed(papers: Api, ministry:
     assert story[0]["type"] == "agreement.registered"
     assert all(line["sentence"] and line["sentence_en"] for line in story)
     assert not any("{" in line["sentence"] for line in story)
+
+
+@pytest.mark.req("IZH-08", "IZH-10")
+def test_who_answered_is_asked_of_a_day(papers: Api) -> None:
+    """On 21.06.2022 nobody answers; from 22.06.2022 the centre's director does, but not for the excluded duty."""
+    officer = papers.world.actor(Role.MINISTRY, organisation_id("udm-ministry"))
+    before = papers.get(f"agreements/{IZH}/obligations", officer, as_of="2022-06-21").json()
+    after = papers.get(f"agreements/{IZH}/obligations", officer, as_of="2022-06-22").json()
+    nobodys = papers.get("agreements/obligations/nobodys", officer, as_of="2022-06-22").json()["items"]
+
+    city = [duty["obligation_id"] for duty in after if duty["answers"] == "delegate"]
+    excluded = [duty for duty in after if duty["answers"] == "excluded"]
+    assert {duty["answers"] for duty in before} <= {"nobody", None}
+    assert (len(city), len(excluded)) == (13, 1)
+    assert all("директор" in duty["post"].lower() for duty in after if duty["answers"] == "delegate")
+    assert excluded[0]["obligation_id"] in {duty["obligation_id"] for duty in nobodys}
+
+
+@pytest.mark.req("SOV-06", "SOV-20", "X-06")
+def test_a_printed_number_may_stand_twice(papers: Api, ministry: Actor) -> None:
+    """Asking for 2.2.2 or 2.3.5 gives both duties that bear the number, each with an id of its own."""
+    for label in ("2.2.2", "2.3.5"):
+        found = papers.get(f"agreements/{SOV}/obligations", ministry, label=label).json()
+
+        assert [duty["label"] for duty in found] == [label, label]
+        assert len({duty["obligation_id"] for duty in found}) == 2
