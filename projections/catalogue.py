@@ -14,6 +14,7 @@ from projections.model import ReadModel
 from projections.obligations import Obligations
 from projections.organisation_register import OrganisationRegister
 from projections.pair_roster import PairRoster
+from projections.paper_turns import PaperTurns
 from projections.reported_values import ReportedValues
 from projections.staff_register import StaffRegister
 from projections.story import Story
@@ -26,6 +27,7 @@ READ_MODELS: list[type[ReadModel]] = [
     ConsolidatedAgreement,
     Obligations,
     AmendmentHistory,
+    PaperTurns,
     IomBoard,
     IomRequests,
     PairRoster,

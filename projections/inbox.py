@@ -9,19 +9,35 @@ from heapq import merge
 from itertools import islice
 from operator import attrgetter
 
-from projections import inbox_pairs, inbox_routes, inbox_values
+from projections import inbox_pairs, inbox_papers, inbox_routes, inbox_values
+from projections.agreement_register import AgreementRegister
 from projections.inbox_entry import Asked, Entry, Key, Source
 from projections.iom_board import IomBoard
 from projections.iom_requests import IomRequests
 from projections.model import Reader, ReadModel
+from projections.obligations import Obligations
 from projections.pair_roster import PairRoster
+from projections.paper_turns import PaperTurns
 from projections.reported_values import ReportedValues
 
 __all__ = ["KINDS", "MODELS", "Asked", "Entry", "Key", "inbox"]
 
-MODELS: tuple[type[ReadModel], ...] = (IomBoard, IomRequests, PairRoster, ReportedValues)
+MODELS: tuple[type[ReadModel], ...] = (
+    AgreementRegister,
+    Obligations,
+    PaperTurns,
+    IomBoard,
+    IomRequests,
+    PairRoster,
+    ReportedValues,
+)
 """Models a reader must be opened for."""
-SOURCES: tuple[Source, ...] = (*inbox_routes.SOURCES, *inbox_pairs.SOURCES, *inbox_values.SOURCES)
+SOURCES: tuple[Source, ...] = (
+    *inbox_papers.SOURCES,
+    *inbox_routes.SOURCES,
+    *inbox_pairs.SOURCES,
+    *inbox_values.SOURCES,
+)
 KINDS = tuple(source.kind for source in SOURCES)
 
 

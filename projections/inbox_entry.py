@@ -24,7 +24,7 @@ class Key(NamedTuple):
     day: date
     kind: str
     stream_id: UUID
-    part: str
+    order: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Entry:
 
     `roles`, `people`, `organisations`: whose turn it is, as far as known; `since`: the day it began to wait;
     `due_on`: the day it is due; `days`: days it has waited, or days left until it is due (negative: overdue).
+    `order` tells entries of one stream, kind and day apart.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Entry:
     stream_kind: str
     stream_id: UUID
     part: str = ""
+    order: str = ""
     roles: tuple[str, ...] = ()
     people: tuple[UUID, ...] = ()
     organisations: tuple[UUID, ...] = ()
@@ -58,7 +60,7 @@ class Entry:
     def key(self) -> Key:
         day = self.due_on or self.since
         assert day
-        return Key(day, self.kind, self.stream_id, self.part)
+        return Key(day, self.kind, self.stream_id, self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One kind of entry: its query, the columns of its key (day, stream, part), and how a row reads."""
+    """One kind of entry: its query, the columns of its key (day, stream, order), and how a row reads."""
 
     kind: str
     query: Callable[[Reader, Asked], Select[Any]]
     keys: Callable[[Reader], tuple[ColumnElement[Any], ...]]
     entry: Callable[[Row, Asked], Entry]
+    order: Callable[[str], Any] = str
+    """How the third column of the key is read from a key."""
 
     def page(self, reader: Reader, asked: Asked, after: Key | None, limit: int) -> list[Entry]:
         """The first entries after a key, in the order of keys."""
@@ -97,7 +101,7 @@ class Source:
         if self.kind != after.kind:
             return day >= after.day if self.kind > after.kind else day > after.day
         later: ColumnElement[bool] = false()
-        for column, value in reversed(list(zip(rest, (after.stream_id, after.part), strict=False))):
+        for column, value in reversed(list(zip(rest, (after.stream_id, self.order(after.order)), strict=False))):
             later = or_(column > value, and_(column == value, later))
         return or_(day > after.day, and_(day == after.day, later))
 

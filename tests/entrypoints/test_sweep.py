@@ -15,6 +15,7 @@ from domain.roles import Role
 from entrypoints.bootstrap import Services, build
 from infrastructure.settings import Settings
 from tests.behaviour.couples import ENDS, Couple
+from tests.behaviour.three_parties import Three
 from tests.eventually import eventually
 from tests.scenario import World
 
@@ -93,6 +94,43 @@ def test_a_day_is_noted_by_the_clock_of_its_region(installation: Installation):
 
     assert (early, installation.sweep(ENDS + DAY)) == (0, 1)
     assert installation.last(couple.pair_id).occurred_on == ENDS + DAY
+
+
+def test_legal_days_of_papers_are_noted_in_their_order(installation: Installation):
+    """An agreement begins, an amendment takes effect, years and the term end: each on its own day, once."""
+    world = installation.world
+    three = Three(world)
+    agreement = three.in_force(starts_on=date(2023, 10, 1))
+    amendment = three.amendment(agreement, starts_on=date(2023, 11, 1))
+    three.approve(amendment)
+    three.sign(amendment)
+    before = len(installation.services.journal.stream(agreement))
+    world.on(date(2025, 1, 15))
+
+    noted = installation.sweep(date(2025, 1, 15))
+
+    days = [(fact.type, fact.occurred_on) for fact in installation.services.journal.stream(agreement)[before:]]
+    assert days == [
+        ("agreement.came_into_force", date(2023, 10, 1)),
+        ("agreement.amended", date(2023, 11, 1)),
+        ("agreement.evaluation_due", date(2024, 1, 1)),
+        ("agreement.expired", date(2024, 12, 31)),
+        ("agreement.evaluation_due", date(2024, 12, 31)),
+    ]
+    assert installation.last(amendment).occurred_on == date(2023, 11, 1)
+    assert (noted, installation.sweep(date(2025, 1, 16))) == (6, 0)
+
+
+def test_what_the_sweep_finds_is_never_refused(installation: Installation):
+    """The log of refusals, which auditors read, is not filled by the system's own sweeps."""
+    world = installation.world
+    Three(world).in_force()
+    Couple.of(world).start()
+    world.on(date(2025, 1, 15))
+
+    installation.sweep(date(2025, 1, 15))
+
+    assert installation.services.database.fetch("SELECT command, code FROM refusals") == []
 
 
 def test_a_started_installation_sweeps_by_itself(installation: Installation):
