@@ -10,7 +10,7 @@ from fastapi.security import APIKeyHeader
 from starlette.exceptions import HTTPException
 
 from application.bus import Actor
-from domain.kernel import OrganisationId, PersonId
+from domain.kernel import SYSTEM, OrganisationId, PersonId
 from domain.roles import Role
 from entrypoints.bootstrap import Services
 
@@ -32,14 +32,17 @@ ServicesDep = Annotated[Services, Depends(services)]
 
 
 def actor(services: ServicesDep, header: Annotated[str | None, Depends(_scheme)] = None) -> Actor:
-    """The actor named by the development header; 401 outside demo mode or when it cannot be read."""
+    """The actor named by the development header; 401 outside demo mode or when it names nobody who may come in."""
     if not services.settings.demo or not header:
         raise HTTPException(401)
     try:
         person, role, organisation = header.split()
-        return Actor(PersonId(UUID(person)), Role(role), OrganisationId(UUID(organisation)))
+        named = Actor(PersonId(UUID(person)), Role(role), OrganisationId(UUID(organisation)))
     except ValueError:
         raise HTTPException(401) from None
+    if named.person == SYSTEM or named.role is Role.SYSTEM:  # it works inside and never comes through a door
+        raise HTTPException(401)
+    return named
 
 
 ActorDep = Annotated[Actor, Depends(actor)]
