@@ -8,7 +8,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from application.agreements import AddObligation, RenewAgreement
-from application.agreements.ending import CloseAgreement, NoteExpired
+from application.agreements.ending import CloseAgreement
 from application.organisations import RegisterOrganisation
 from domain.agreements import Agreement, Duty
 from domain.kernel import Basis, OrganisationId
@@ -16,6 +16,7 @@ from domain.organisations import Level, Name, OrganisationKind
 from domain.pairs import ObligationLink, PairKind, Side
 from domain.papers.values import Part
 from domain.roles import Function, Role
+from entrypoints.demo.noting import notes
 from entrypoints.demo.obligations import Cell
 from entrypoints.demo.pair import Fate, PairPlan, pair
 from entrypoints.demo.papers import instance
@@ -57,6 +58,8 @@ def scripts(catalogues: Catalogues, look: Look[Agreement]) -> Iterator[tuple[str
     yield "elsewhere/school", telling([Step(STANDS_SINCE, SYSTEM_ACTOR, _school())])
     yield "elsewhere/people", entering((*alapaevsk(), *izhevsk()), SYSTEM_ACTOR, ENTERED)
     yield "elsewhere/courses", courses(catalogues, look)
+    second = agreement_id(COURSES[1])
+    yield "noted/courses", telling(notes(second, date(2023, 1, 20), None, instance(COURSES[1], catalogues)[1].ends_on))
     yield "elsewhere/izhevsk", pair(izhevsk_pair())
 
 
@@ -79,8 +82,6 @@ def courses(catalogues: Catalogues, look: Look[Agreement]) -> Script:
     for former, key in pairwise(COURSES):
         _, paper = instance(key, catalogues)
         started, year = paper.dated, paper.dated.year
-        expired = NoteExpired(agreement_id=agreement_id(former), occurred_on=date(year, 1, 1))
-        yield Step(date(year, 1, 1), SYSTEM_ACTOR, expired)
         renew = RenewAgreement(
             agreement_id=agreement_id(former),
             next_id=agreement_id(key),

@@ -12,7 +12,6 @@ from application.agreements import (
     ConfirmObligation,
     DelegateObligations,
     MarkNotFulfilled,
-    NoteEvaluationDue,
     ReportObligation,
     ReturnReport,
     TerminateAgreement,
@@ -26,7 +25,7 @@ from entrypoints.demo.chance import dice, later
 from entrypoints.demo.papers import agreement_of, ids_of
 from entrypoints.demo.people import Official
 from entrypoints.demo.reasons import because
-from entrypoints.demo.runner import SYSTEM_ACTOR, Script, Step, demo_id
+from entrypoints.demo.runner import Script, Step, demo_id
 from infrastructure.catalogues.obligations import ObligationCard
 
 EXCLUDED = "sov-11"
@@ -87,10 +86,8 @@ def delegating(town: Town) -> Script:
 
 
 def yearly(town: Town, cast: Cast, duties: tuple[ObligationCard, ...]) -> Script:
-    """Each January: the year is noted as over, then duty by duty."""
+    """Each January the year before, duty by duty."""
     for year in (2021, 2022, 2023):
-        note = NoteEvaluationDue(agreement_id=agreement_of(town), period=str(year), occurred_on=date(year + 1, 1, 1))
-        yield Step(date(year + 1, 1, 1), SYSTEM_ACTOR, note)
         day = date(year + 1, 1, 12)
         chance = dice(town.place.key, "obligations", year)
         for duty in duties:

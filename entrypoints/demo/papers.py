@@ -20,6 +20,7 @@ from infrastructure.catalogues.agreements import AgreementCard, AgreementCatalog
 from infrastructure.catalogues.loader import Catalogues
 from infrastructure.catalogues.targets import Minimum
 
+REGISTERED_AFTER = timedelta(days=7)
 NOT_OF_AN_INSTANCE = {
     DefectCode.NO_NUMBER,
     DefectCode.NO_DATE,
@@ -112,10 +113,15 @@ def ids_of(town: Town) -> Ids:
     return Ids(town.place.key, places)
 
 
+def neighbour_day(town: Town) -> date:
+    """The day its agreement was signed."""
+    return date(2021, 9, 15) + timedelta(days=town.place.number)
+
+
 def neighbour_card(town: Town, catalogues: Catalogues) -> AgreementCard:
     """Sovetsk's agreement as a template: another number and day, counts as large as the shares make them."""
     template = catalogues.agreement("sov")
-    day = date(2021, 9, 15) + timedelta(days=town.place.number)
+    day = neighbour_day(town)
     targets = tuple(
         row.model_copy(update={"minima": tuple(_scaled(minimum, row.indicator, town) for minimum in row.minima)})
         for row in template.targets
@@ -150,8 +156,7 @@ def neighbour_paper(town: Town, catalogues: Catalogues) -> SignedPaper:
 
 def registering_neighbour(town: Town, cast: Cast, catalogues: Catalogues) -> Script:
     """The ministry enters the signed paper, a week after it was signed."""
+    signed = neighbour_day(town)
     paper = neighbour_paper(town, catalogues)
-    signed = paper.header.dated
-    assert signed is not None
     command = RegisterAgreement(occurred_on=signed, agreement_id=agreement_of(town), paper=paper)
-    yield Step(signed + timedelta(days=7), cast.officer.actor, command)
+    yield Step(signed + REGISTERED_AFTER, cast.officer.actor, command)

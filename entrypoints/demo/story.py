@@ -16,6 +16,7 @@ from entrypoints.demo import elsewhere, pairs, region, routes
 from entrypoints.demo.amending import amending
 from entrypoints.demo.cast import Cast, Town, cast_of, entrances
 from entrypoints.demo.chance import ENDS
+from entrypoints.demo.noting import INSTANCES, catalogue_notes, neighbour_notes, notes
 from entrypoints.demo.obligations import delegating, ending_early, yearly
 from entrypoints.demo.pair import PairPlan
 from entrypoints.demo.papers import (
@@ -29,7 +30,7 @@ from entrypoints.demo.papers import (
 from entrypoints.demo.reasons import because
 from entrypoints.demo.region import FULL, Size
 from entrypoints.demo.route import RoutePlan, Turn
-from entrypoints.demo.runner import Runner, Script, Step, demo_id
+from entrypoints.demo.runner import Runner, Script, Step, demo_id, telling
 from entrypoints.demo.signing import whole_way
 from entrypoints.demo.values import reporting, restating
 from infrastructure.catalogues import loader
@@ -116,12 +117,15 @@ def agreements(cast: Cast, catalogues: Catalogues, look: Any) -> Iterator[tuple[
     sovetsk, *neighbours = cast.towns
     *plain, ended, drafted = neighbours
     duties = catalogues.agreement("sov").obligations
-    for key in ("meg-demo", "ala-cooperation-demo", "ala-courses-demo-2022"):
+    for key in INSTANCES:
         yield f"paper/{key}", registering(key, catalogues)
+    yield from catalogue_notes(catalogues)
     yield "paper/amendment", amending(sovetsk, cast, look)
     yield "paper/whole-way", whole_way(drafted, cast, catalogues, look)
     for town in (*plain, ended):
         yield f"paper/{town.place.key}", registering_neighbour(town, cast, catalogues)
+        yield f"noted/{town.place.key}", neighbour_notes(town, ended=town is ended)
+    yield "noted/whole-way", telling(notes(agreement_of(drafted), date(2021, 10, 8), None, None))
     yield "paper/twice", registered_twice(ended, cast, catalogues)
     yield "paper/ended", ending_early(ended, cast, duties)
     yield "duties/sovetsk", yearly(sovetsk, cast, duties)
