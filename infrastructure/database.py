@@ -9,7 +9,6 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-import time
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -22,14 +21,12 @@ from uuid import UUID
 import psycopg
 from sqlalchemy import Connection, DateTime, Dialect, Engine, String, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from infrastructure.wire import PostgresWire, Rows, SqliteWire, Value, Wire, Wires
 
 BUSY_MILLISECONDS = 10_000
 """How long SQLite waits for another process's write before it says it is busy."""
-
-PATIENCE = 5.0
-"""Seconds a read is tried again while PostgreSQL restarts."""
 
 STALLED = "10s"
 """PostgreSQL ends a write transaction whose process says nothing for this long (stopped, not dead), so nobody waits."""
@@ -104,44 +101,24 @@ class Database:
             with self.writer.connect() as connection:
                 yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
-    def fetch(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
-        """Rows of one statement as the driver gives them, for the hot paths; a lost connection is replaced."""
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                return self._fetch(sql, parameters)
-            except (psycopg.OperationalError, OperationalError):
-                if self.dialect == "sqlite" or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.01)
+    def fetch(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
+        """Rows of one statement as the driver makes them, without the ceremony of a pool and a new cursor."""
+        return self._wires.over(lambda wire: wire.adapted(sql, parameters))
 
-    def _fetch(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
-        connection = self.reader.raw_connection()
-        try:
-            cursor = connection.cursor()
-            cursor.execute(sql, parameters)
-            return list(cursor.fetchall())
-        except psycopg.OperationalError as error:
-            connection.invalidate(error)
-            raise
-        finally:
-            connection.close()
+    def text(self, sql: str, parameters: Sequence[Value] = ()) -> Rows:
+        """Rows of one statement compiled for `hot`, as text (see infrastructure.wire); cheaper still."""
+        return self._wires.over(lambda wire: wire.text(sql, parameters))
 
-    def key(self, id: UUID) -> UUID | str:
-        """An id as the driver is given it."""
-        return id.hex if self.dialect == "sqlite" else id
+    def key(self, id: UUID) -> str:
+        """An id as the database is given it."""
+        return id.hex if self.dialect == "sqlite" else str(id)
 
-    def connect_alone(self) -> Any:
-        """A driver's connection outside the pools, in autocommit: the kept connection of a journal's writer."""
-        try:
-            pooled = self.reader.raw_connection()
-        except DBAPIError as error:
-            raise (error.orig or error) from error
-        driver = pooled.driver_connection
-        pooled.detach()
-        return driver
+    def wire(self) -> Wire:
+        """A connection of the caller's own, in autocommit. Raises the driver's errors."""
+        return self._wires.connect()
 
     def close(self) -> None:
+        self._wires.close()
         self.writer.dispose()
         self.reader.dispose()
         if self._forget:
@@ -153,37 +130,44 @@ class Database:
             folder = tempfile.mkdtemp(prefix="letopis-")
             self._forget = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
             url, flush = url.set(database=str(Path(folder, "letopis.db"))), "OFF"
-        else:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        self.url, self.path = url, Path(url.database or "")
+        path = Path(url.database or "")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.url, self.path = url, path
         self.writer = _sqlite(url, flush)
         self.reader = _sqlite(url, flush, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+        self.hot = self.reader.dialect
         event.listen(self.writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        self._wires = Wires(lambda: SqliteWire(_prepared(sqlite3.connect(path, check_same_thread=False), flush)))
 
     def _open_postgresql(self, url: URL) -> None:
         self.url = url
         options = f"-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout={STALLED}"
         settings: dict[str, Any] = {
-            "paramstyle": "format",
             "use_native_hstore": False,  # looking for that type costs a round trip a connection
             "pool_size": 10,
             "max_overflow": 40,
             "connect_args": {"options": options},
         }
         self.writer = create_engine(url, **settings)
-        self.reader = create_engine(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **settings)
+        self.reader = create_engine(
+            url, paramstyle="format", isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **settings
+        )
+        self.hot = create_engine(url, paramstyle="numeric_dollar").dialect
+        _, arguments = self.reader.dialect.create_connect_args(url)
+        self._wires = Wires(lambda: PostgresWire(psycopg.connect(**arguments, options=options, autocommit=True)))
 
 
 def _sqlite(url: URL, flush: str, **settings: Any) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=10, max_overflow=90, **settings)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None  # the driver begins nothing by itself
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(f"PRAGMA synchronous = {flush}")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA recursive_triggers = ON")  # INSERT OR REPLACE meets the triggers too
-
+    event.listen(engine, "connect", lambda connection, _record: _prepared(connection, flush))
     return engine
+
+
+def _prepared(connection: sqlite3.Connection, flush: str) -> sqlite3.Connection:
+    connection.isolation_level = None  # the driver begins nothing by itself
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(f"PRAGMA synchronous = {flush}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA recursive_triggers = ON")  # INSERT OR REPLACE meets the triggers too
+    return connection

@@ -51,13 +51,13 @@ class SqlAuthority:
             bindings.c.until,
         )
         held = select(*columns).where(bindings.c.person == bindparam("person"))
-        self._held = compiled(held.order_by(bindings.c.position), database.reader.dialect)
+        self._held = compiled(held.order_by(bindings.c.position), database.hot)
 
     def bindings(self, person: PersonId, on: date) -> Sequence[Binding]:
         newest = self._looking.look(person).bindings
         known, held = self._people.get(person, (0, []))
         if known < newest:
-            held = [_held(row) for row in self._database.fetch(self._held, (self._database.key(person),))]
+            held = [_held(row) for row in self._database.text(self._held, (self._database.key(person),))]
             if len(self._people) >= KEPT_PEOPLE:
                 self._people.clear()
             self._people[person] = (newest, held)

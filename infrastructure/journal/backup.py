@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from infrastructure.database import Database
 from infrastructure.journal.schema import create, facts, meta, metadata
+from infrastructure.wire import SqliteWire
 
 BATCH = 2000
 PAGES = 4096
@@ -53,8 +54,9 @@ def restore(file: Path, database: Database, step: Step = lambda _rows: None) -> 
 
 
 def _copy_pages(database: Database, part: Path) -> None:
-    with closing(database.connect_alone()) as source, closing(sqlite3.connect(part)) as target:
-        source.backup(target, pages=PAGES)
+    with closing(database.wire()) as source, closing(sqlite3.connect(part)) as target:
+        assert isinstance(source, SqliteWire)
+        source.connection.backup(target, pages=PAGES)
 
 
 def _copy_rows(source: Connection, target: Connection, step: Step) -> None:

@@ -49,7 +49,7 @@ class Looking:
         positions = select(tree.label("tree"), own.scalar_subquery().label("own")).subquery()
         answer = (commands.c.actor == bindparam("actor")) & (commands.c.command_id == bindparam("command_id"))
         kept = (commands.c.request_hash, commands.c.first_position, commands.c.position, commands.c.streams)
-        dialect = database.reader.dialect
+        dialect = database.hot
         self._look = compiled(select(positions), dialect)
         self._answer = compiled(select(positions, *kept).select_from(positions).outerjoin(commands, answer), dialect)
 
@@ -57,8 +57,8 @@ class Looking:
         """What `commands` keeps of a command; the look beside it is noted for this thread."""
         key = self._database.key(actor)
         changes, at = self._changes, time.monotonic()
-        ((tree, own, *stored),) = self._database.fetch(self._answer, (key, key, self._database.key(command_id)))
-        self._noted.look = Look(actor, tree, own, changes, at)
+        ((tree, own, *stored),) = self._database.text(self._answer, (key, key, self._database.key(command_id)))
+        self._noted.look = Look(actor, int(tree), int(own), changes, at)
         return answered(*stored) if stored[0] is not None else None
 
     def look(self, person: UUID | None = None) -> Look:
@@ -72,8 +72,8 @@ class Looking:
         ):
             return noted
         changes, at = self._changes, time.monotonic()
-        ((tree, own),) = self._database.fetch(self._look, (self._database.key(person) if person else None,))
-        return Look(person, tree, own, changes, at)
+        ((tree, own),) = self._database.text(self._look, (self._database.key(person) if person else None,))
+        return Look(person, int(tree), int(own), changes, at)
 
     def changed(self) -> None:
         """This process has committed a change of bindings or the tree: looks taken before hold no more."""

@@ -7,17 +7,19 @@ however that ends. Statements run in READ COMMITTED, so each sees what the lock'
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any
+from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 import psycopg
 
+from domain.kernel import PersonId
 from infrastructure.database import Database, moment_text
 from infrastructure.journal import inline
 from infrastructure.journal.entry import Answered, CommandKey, Entry
-from infrastructure.journal.plan import Held, Plan, Seen, Tail
+from infrastructure.journal.plan import Held, Plan, Row, Seen, Tail
 from infrastructure.journal.registry import read_row
 from infrastructure.journal.schema import APPEND_LOCK
 from infrastructure.journal.statements import Statements
@@ -30,22 +32,24 @@ from infrastructure.journal.writer import (
     streams_text,
     wanted_claims,
 )
+from infrastructure.wire import PostgresWire, Rows, Statement, Value, bytea
 
-_LOCK = f"SELECT pg_advisory_xact_lock({APPEND_LOCK})"
+_BEGIN: Statement = ("BEGIN", ())
+_LOCK: Statement = (f"SELECT pg_advisory_xact_lock({APPEND_LOCK})", ())
+_COMMIT: Statement = ("COMMIT", ())
 _ANSWERS = """SELECT actor, command_id, request_hash, first_position, position, streams
-    FROM commands JOIN unnest(%s::uuid[], %s::uuid[]) AS asked(actor, command_id) USING (actor, command_id)"""
-_TAILS = """SELECT stream_id, stream_version, digest FROM unnest(%s::uuid[]) AS touched(id) CROSS JOIN LATERAL
+    FROM commands JOIN unnest($1::uuid[], $2::uuid[]) AS asked(actor, command_id) USING (actor, command_id)"""
+_TAILS = """SELECT stream_id, stream_version, digest FROM unnest($1::uuid[]) AS touched(id) CROSS JOIN LATERAL
     (SELECT * FROM facts WHERE stream_id = touched.id ORDER BY stream_version DESC LIMIT 1) AS tail"""
 _CLAIMS = """SELECT scope, key, slot, stream_id, position FROM claims
-    JOIN unnest(%s::text[], %s::text[]) AS wanted(scope, key) USING (scope, key)
-    UNION SELECT scope, key, slot, stream_id, position FROM claims WHERE stream_id = ANY(%s::uuid[])"""
+    JOIN (SELECT each ->> 0 AS scope, each ->> 1 AS key FROM json_array_elements($1::json) AS each) AS wanted
+    USING (scope, key)
+    UNION SELECT scope, key, slot, stream_id, position FROM claims WHERE stream_id = ANY($2::uuid[])"""
 
 _AGAIN = {"40001", "40P01", "55P03"}
 """Serialization failure, deadlock, lock timeout."""
 _NO_ROOM = {"53100", "53200"}
 """Disk full, out of memory."""
-
-Connection = psycopg.Connection[Any]
 
 
 class PostgresWriter:
@@ -53,40 +57,36 @@ class PostgresWriter:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._sql = Statements(database.writer.dialect)
-        self._kept: Connection | None = None
+        self._sql = Statements(database.hot)
+        self._kept: PostgresWire | None = None
 
     def look(self, group: Sequence[Entry]) -> Seen:
+        keys, releasing = wanted_claims(group)
+        asked: list[Statement] = [
+            _BEGIN,
+            _LOCK,
+            (self._sql.head, ()),
+            (_ANSWERS, _commands(group)),
+            (_TAILS, (_ids(streams_of(group)),)),
+        ]
+        if keys or releasing:
+            asked.append((_CLAIMS, (json.dumps(keys), _ids(releasing))))
         try:
-            connection = self._connection()
-            keys, releasing = wanted_claims(group)
-            with connection.pipeline():
-                connection.execute("BEGIN")
-                connection.execute(_LOCK)
-                head = connection.execute(self._sql.head)
-                answers = connection.execute(_ANSWERS, _commands(group))
-                tails = connection.execute(_TAILS, (_ids(streams_of(group)),))
-                claims = connection.execute(_CLAIMS, _claims(keys, releasing)) if keys or releasing else None
-            return _seen(head.fetchone(), answers.fetchall(), tails.fetchall(), claims.fetchall() if claims else ())
+            return _seen(*self._wire().batch(asked)[2:])
         except psycopg.Error as error:
             raise _judged(error) from error
 
     def commit(self, plan: Plan) -> None:
         try:
-            connection = self._connection()
-            lines = [self._lines(connection, stream) for stream in inline.touched(plan.rows)]
-            with connection.pipeline(), connection.cursor() as cursor:
-                self._write(cursor, plan)
-                for table, stream_id, rows in lines:
-                    cursor.execute(self._sql.delete_lines[table], (stream_id,))
-                    cursor.executemany(self._sql.insert_lines[table], rows)
-                cursor.execute("COMMIT")
+            wire = self._wire()
+            lines = [each for stream in inline.touched(plan.rows) for each in self._lines(wire, stream)]
+            wire.batch([*self._rows(plan), *lines, _COMMIT])
         except psycopg.Error as error:
             raise _judged(error) from error
 
     def abandon(self) -> None:
         try:
-            self._connection().execute("ROLLBACK")
+            self._wire().text("ROLLBACK")
         except psycopg.Error as error:
             raise _judged(error) from error
 
@@ -99,62 +99,69 @@ class PostgresWriter:
     def close(self) -> None:
         self.discard()
 
-    def _connection(self) -> Connection:
-        if self._kept is None or self._kept.closed:
-            self._kept = self._database.connect_alone()
+    def _wire(self) -> PostgresWire:
+        if self._kept is None:
+            wire = self._database.wire()
+            assert isinstance(wire, PostgresWire)
+            self._kept = wire
         return self._kept
 
-    def _write(self, cursor: psycopg.Cursor[Any], plan: Plan) -> None:
+    def _rows(self, plan: Plan) -> Iterator[Statement]:
         sql = self._sql
-        cursor.executemany(sql.insert_fact, map(columns, plan.rows))
-        cursor.executemany(sql.insert_command, [_command(*item) for item in plan.commands.items()])
-        if freed := plan.freed():
-            cursor.executemany(sql.delete_claim, freed)
-        if taken := plan.taken():
-            cursor.executemany(sql.insert_claim, [(*place[:3], *place[3]) for place in taken])
-        if plan.jobs:
-            jobs = [(job.name, json.dumps(dict(job.args)), position) for position, job in plan.jobs]
-            cursor.executemany(sql.insert_job, jobs)
-        if plan.vault:
-            vault = [(entry.person_id, entry.wrapped_key, entry.details) for entry in plan.vault]
-            cursor.executemany(sql.insert_vault, vault)
+        yield from ((sql.insert_fact, _fact(row)) for row in plan.rows)
+        yield from ((sql.insert_command, _command(*item)) for item in plan.commands.items())
+        yield from ((sql.delete_claim, place) for place in plan.freed())
+        for scope, key, slot, held in plan.taken():
+            yield sql.insert_claim, (scope, key, slot, str(held.stream_id), held.position)
+        for position, job in plan.jobs:
+            yield sql.insert_job, (job.name, json.dumps(dict(job.args)), position)
+        for entry in plan.vault:
+            yield sql.insert_vault, (str(entry.person_id), bytea(entry.wrapped_key), bytea(entry.details))
 
-    def _lines(self, connection: Connection, stream: inline.Touched) -> tuple[str, UUID, list[inline.Values]]:
-        stored = connection.execute(self._sql.stream, (stream.stream_id, 0)).fetchall() if stream.stored else ()
-        rows = inline.lines(stream, [read_row(stream.stream_id, row) for row in stored])
-        return inline.INLINE[stream.kind][0].name, stream.stream_id, rows
+    def _lines(self, wire: PostgresWire, stream: inline.Touched) -> Iterator[Statement]:
+        stream_id, table = str(stream.stream_id), inline.INLINE[stream.kind][0].name
+        stored = wire.text(self._sql.stream, (stream_id, 0)) if stream.stored else []
+        rows = inline.lines(stream, [read_row(stream_id, row) for row in stored])
+        yield self._sql.delete_lines[table], (stream_id,)
+        yield from ((self._sql.insert_lines[table], _plain(row)) for row in rows)
 
 
-def _seen(
-    head: tuple[Any, ...] | None,
-    answers: Sequence[tuple[Any, ...]],
-    tails: Sequence[tuple[Any, ...]],
-    claims: Sequence[tuple[Any, ...]],
-) -> Seen:
-    seen = Seen(head[0], moment_text(head[1])) if head else Seen()
-    seen.answers = {(actor, command_id): answered(*row) for actor, command_id, *row in answers}
-    seen.tails = {stream_id: Tail(version, digest) for stream_id, version, digest in tails}
-    for scope, key, slot, stream_id, position in claims:
-        seen.claims.setdefault((scope, key), {})[slot] = Held(stream_id, position)
+def _seen(head: Rows, answers: Rows, tails: Rows, *claims: Rows) -> Seen:
+    seen = Seen()
+    if head:
+        seen.position, seen.recorded_at = int(head[0][0]), moment_text(datetime.fromisoformat(head[0][1]))
+    for actor, command_id, *row in answers:
+        seen.answers[PersonId(UUID(actor)), UUID(command_id)] = answered(*row)
+    for stream_id, version, digest in tails:
+        seen.tails[UUID(stream_id)] = Tail(int(version), bytes.fromhex(digest[2:]))
+    for scope, key, slot, stream_id, position in chain(*claims):
+        seen.claims.setdefault((scope, key), {})[int(slot)] = Held(UUID(stream_id), int(position))
     return seen
 
 
-def _ids(ids: Sequence[UUID]) -> str:
-    """An array of ids as PostgreSQL writes it; the driver's own array dumper is slower."""
+def _ids(ids: Iterable[UUID]) -> str:
+    """An array of ids as PostgreSQL writes it."""
     return "{" + ",".join(map(str, ids)) + "}"
 
 
 def _commands(group: Sequence[Entry]) -> tuple[str, str]:
-    return _ids([entry.command[0] for entry in group]), _ids([entry.command[1] for entry in group])
+    return _ids(entry.command[0] for entry in group), _ids(entry.command[1] for entry in group)
 
 
-def _claims(keys: Sequence[tuple[str, str]], releasing: Sequence[UUID]) -> tuple[list[str], list[str], str]:
-    return [scope for scope, _ in keys], [key for _, key in keys], _ids(releasing)
+def _fact(row: Row) -> list[Value]:
+    *values, digest = columns(row)
+    return [*_plain(values), bytea(digest)]
 
 
-def _command(command: CommandKey, known: Answered) -> tuple[object, ...]:
+def _command(command: CommandKey, known: Answered) -> Sequence[Value]:
     receipt = known.receipt
-    return *command, known.request_hash, known.first_position, receipt.position, streams_text(receipt)
+    kept = (known.request_hash, known.first_position, receipt.position, streams_text(receipt))
+    return str(command[0]), str(command[1]), *kept
+
+
+def _plain(values: Iterable[object]) -> list[Value]:
+    """Text, integers and NULL as they are, everything else (ids, days) as it is written."""
+    return [value if value is None or isinstance(value, str | int) else str(value) for value in values]
 
 
 def _judged(error: psycopg.Error) -> Exception:

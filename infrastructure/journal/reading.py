@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,7 +38,7 @@ class FactReader:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        dialect: Dialect = database.reader.dialect
+        dialect: Dialect = database.hot
         position, stream_id, version = facts.c.position, facts.c.stream_id, facts.c.stream_version
         page = select(*COLUMNS).where(position > bindparam("after"), position <= bindparam("upto"))
         self._page = compiled(page.order_by(position), dialect)
@@ -52,33 +52,32 @@ class FactReader:
         self._aimed = compiled(aimed.order_by(version), dialect)
 
     def page(self, after: int, limit: int) -> list[Recorded]:
-        return [self._recorded(row) for row in self._database.fetch(self._page, (after, after + limit))]
+        return [self._recorded(row) for row in self._database.text(self._page, (after, after + limit))]
 
     def stream(self, stream_id: UUID) -> list[Recorded]:
-        return [self._recorded(row) for row in self._database.fetch(self._stream, (self._database.key(stream_id),))]
+        return [self._recorded(row) for row in self._database.text(self._stream, (self._database.key(stream_id),))]
 
     def _recorded(self, row: Sequence[Any]) -> Recorded:
-        stream_id = _id(row[8])
+        stream_id = UUID(row[8])
         fact = registry.read_row(stream_id, row[:7])
         actor, role, acting_for, command_id, correlation_id, causation_id, basis, digest = row[9:]
-        occurred_on, recorded_at = row[5], row[6]
         return Recorded(
-            position=row[7],
+            position=int(row[7]),
             stream_id=stream_id,
-            stream_version=row[0],
+            stream_version=fact.originator_version,
             kind=row[1],
             type=row[2],
             fact=fact,
-            actor=PersonId(_id(actor)),
+            actor=PersonId(UUID(actor)),
             role=Role(role),
-            acting_for=OrganisationId(_id(acting_for)) if acting_for else None,
-            command_id=_id(command_id),
-            correlation_id=_id(correlation_id),
-            causation_id=_id(causation_id) if causation_id else None,
+            acting_for=OrganisationId(UUID(acting_for)) if acting_for else None,
+            command_id=UUID(command_id),
+            correlation_id=UUID(correlation_id),
+            causation_id=UUID(causation_id) if causation_id else None,
             basis=Basis.model_validate_json(basis) if basis else None,
-            occurred_on=occurred_on if isinstance(occurred_on, date) else date.fromisoformat(occurred_on),
-            recorded_at=recorded_at if isinstance(recorded_at, datetime) else _moment(recorded_at),
-            digest=digest.hex(),
+            occurred_on=fact.occurred_on,
+            recorded_at=_moment(row[6]),
+            digest=digest[2:] if isinstance(digest, str) else digest.hex(),
             corrects=self._corrects(fact) if isinstance(fact, Corrected) else None,
         )
 
@@ -86,14 +85,10 @@ class FactReader:
         """The fact as it read before this correction, and as it reads by it."""
         stream_id, number = correction.originator_id, correction.originator_version
         asked = (self._database.key(stream_id), number, correction.version, Corrected.TOPIC)
-        found = [registry.read_row(stream_id, row) for row in self._database.fetch(self._aimed, asked)]
+        found = [registry.read_row(stream_id, row) for row in self._database.text(self._aimed, asked)]
         stored = next(fact for fact in found if fact.originator_version == correction.version)
         earlier = [fact for fact in found if isinstance(fact, Corrected) and fact.version == correction.version]
         return (earlier[-1].reading(stored) if earlier else stored), correction.reading(stored)
-
-
-def _id(value: UUID | str) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)
 
 
 def _moment(text: str) -> datetime:

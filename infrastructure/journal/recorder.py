@@ -42,7 +42,7 @@ class SqlRecorder(ApplicationRecorder):
         self.database = database
         self._clock = clock
         self._looking = looking_at(database)
-        self._sql = Statements(database.reader.dialect)
+        self._sql = Statements(database.hot)
         writer = SqliteWriter(database) if database.dialect == "sqlite" else PostgresWriter(database)
         self.appender = GroupAppender(writer, clock, self._tell)
         self._news = Condition()
@@ -66,8 +66,8 @@ class SqlRecorder(ApplicationRecorder):
     def stream(self, stream_id: UUID, after: int = 0, upto: int | None = None) -> list[Any]:
         """Rows of a stream after one version, up to another, columns statements.READ."""
         if upto is None:
-            return self.database.fetch(self._sql.stream, (self.database.key(stream_id), after))
-        return self.database.fetch(self._sql.stream_part, (self.database.key(stream_id), after, upto))
+            return self.database.text(self._sql.stream, (self.database.key(stream_id), after))
+        return self.database.text(self._sql.stream_part, (self.database.key(stream_id), after, upto))
 
     def answered(self, actor: UUID, command_id: UUID) -> Answered | None:
         """What `commands` keeps of a command."""
@@ -156,8 +156,8 @@ class SqlRecorder(ApplicationRecorder):
         ]
 
     def max_notification_id(self) -> int | None:
-        rows = self.database.fetch(self._sql.head)
-        return rows[0][0] if rows else None
+        rows = self.database.text(self._sql.head)
+        return int(rows[0][0]) if rows else None
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
         return PollingSubscription(self, gt, topics)

@@ -45,9 +45,11 @@ def read_fact(
 
 
 def read_row(stream_id: object, row: Sequence[Any]) -> Fact:
-    """A fact from the columns statements.READ."""
+    """A fact from the columns statements.READ, as text."""
     number, _, topic, version, payload, occurred_on, recorded_at = row
-    return read_fact(topic, version, payload, stream_id, number, recorded_at, occurred_on)
+    if recorded_at[-3] == "+":  # PostgreSQL writes +00
+        recorded_at += ":00"
+    return read_fact(topic, int(version), payload, stream_id, int(number), recorded_at, occurred_on)
 
 
 def kind_of(topic: str) -> str | None:

@@ -24,6 +24,7 @@ from infrastructure.journal.writer import (
     streams_text,
     wanted_claims,
 )
+from infrastructure.wire import SqliteWire
 
 _TAIL = "SELECT stream_version, digest FROM facts WHERE stream_id = ? ORDER BY stream_version DESC LIMIT 1"
 _CLAIM = "SELECT scope, key, slot, stream_id, position FROM claims WHERE scope = ? AND key = ?"
@@ -35,7 +36,7 @@ class SqliteWriter:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._sql = Statements(database.writer.dialect)
+        self._sql = Statements(database.hot)
         self._kept: sqlite3.Connection | None = None
         self._has_turn = False
 
@@ -93,7 +94,9 @@ class SqliteWriter:
 
     def _connection(self) -> sqlite3.Connection:
         if self._kept is None:
-            self._kept = self._database.connect_alone()
+            wire = self._database.wire()
+            assert isinstance(wire, SqliteWire)
+            self._kept = wire.connection
         return self._kept
 
     def _give_turn(self) -> None:

@@ -33,7 +33,7 @@ AMENDED = """ ON CONFLICT (person_id) DO UPDATE SET details = excluded.details
 
 
 class Statements:
-    """SQL for one dialect; SQLite writes `?`, psycopg `%s`."""
+    """SQL for a database's `hot` dialect; SQLite writes `?`, PostgreSQL `$1`."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect

@@ -40,7 +40,7 @@ class Streams(Repository[UUID]):
         rows = self._recorder.stream(stream_id, 0, self._interval + 1)
         if len(rows) > self._interval and (version is None or version > self._interval):
             return self._find_long(stream_id, version)
-        facts = [read_row(stream_id, row) for row in rows if version is None or row[0] <= version]
+        facts = [read_row(stream_id, row) for row in rows if version is None or int(row[0]) <= version]
         return evolve(None, facts)
 
     def facts(self, stream_id: UUID, after: int = 0) -> list[Fact]:

@@ -52,7 +52,7 @@ class Tree:
             table.until,
             table.position,
         ).where(table.position > bindparam("after"))
-        self._changed = compiled(changed.order_by(table.stream_id, table.line), database.reader.dialect)
+        self._changed = compiled(changed.order_by(table.stream_id, table.line), database.hot)
         self._database = database
         self._lock = Lock()
         self._position = 0
@@ -68,12 +68,12 @@ class Tree:
             if position <= self._position:
                 return
             changed: dict[OrganisationId, list[Place]] = {}
-            rows = self._database.fetch(self._changed, (self._position,))
+            rows = self._database.text(self._changed, (self._position,))
             for stream_id, parent, level, kind, zone, since, until, _at in rows:
                 place = Place(parent and read_id(parent), level, kind, zone, read_day(since), until and read_day(until))
                 changed.setdefault(read_id(stream_id), []).append(place)
             self._take_in(changed)
-            self._position = max(row[-1] for row in rows)
+            self._position = max(int(row[-1]) for row in rows)
 
     def _take_in(self, changed: dict[OrganisationId, list[Place]]) -> None:
         """Whole values are put in place of old ones, so a thread that reads meanwhile sees the one or the other."""
@@ -125,11 +125,11 @@ class Tree:
         return place and place.parent
 
 
-def read_id(value: UUID | str) -> OrganisationId:
-    """An organisation's id as the driver gives it."""
-    return OrganisationId(value if isinstance(value, UUID) else UUID(value))
+def read_id(value: str) -> OrganisationId:
+    """An organisation's id as text."""
+    return OrganisationId(UUID(value))
 
 
-def read_day(value: date | str) -> date:
-    """A day as the driver gives it."""
-    return value if isinstance(value, date) else date.fromisoformat(value)
+def read_day(value: str) -> date:
+    """A day as text."""
+    return date.fromisoformat(value)

@@ -62,9 +62,10 @@ def streams_text(receipt: Receipt) -> str:
     return json.dumps([[stream.kind, str(stream.id), stream.version] for stream in receipt.streams])
 
 
-def answered(request_hash: str, first: int, position: int, streams: str) -> Answered:
+def answered(request_hash: str, first: str | int, position: str | int, streams: str) -> Answered:
+    """A row of `commands`, as text or integers."""
     versions = tuple(StreamVersion(kind, UUID(id), version) for kind, id, version in json.loads(streams))
-    return Answered(request_hash, first, Receipt(position, versions))
+    return Answered(request_hash, int(first), Receipt(int(position), versions))
 
 
 def columns(row: Row) -> tuple[Any, ...]:

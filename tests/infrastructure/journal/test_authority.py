@@ -7,7 +7,6 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event
 
 from domain.bindings import RoleBinding
 from domain.corrections import correct
@@ -138,7 +137,8 @@ def test_a_look_holds_for_the_command_that_took_it(
     monkeypatch.setattr("infrastructure.journal.looking.HOLDS", 60)
     commit(tree.journal, granted())
     statements: list[str] = []
-    event.listen(tree.journal.database.reader, "checkout", lambda *_: statements.append("one"))
+    ask = tree.journal.database.text
+    monkeypatch.setattr(tree.journal.database, "text", lambda *asked: statements.append(asked[0]) or ask(*asked))
 
     assert tree.journal.answer(ME, uuid4(), "") is None
     authority.time_zone(id_of(tree.school))

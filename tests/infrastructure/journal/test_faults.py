@@ -246,9 +246,11 @@ def test_a_lock_held_too_long_is_told(journal: Journal, monkeypatch: pytest.Monk
 
 
 def shorten_waits(journal: Journal) -> None:
-    connection = journal.facts_recorder.appender._writer._connection()
-    sqlite = journal.database.dialect == "sqlite"
-    connection.execute("PRAGMA busy_timeout = 50" if sqlite else "SET lock_timeout = '50ms'")
+    writer = journal.facts_recorder.appender._writer
+    if journal.database.dialect == "sqlite":
+        writer._connection().execute("PRAGMA busy_timeout = 50")
+    else:
+        writer._wire().text("SET lock_timeout = '50ms'")
 
 
 def _row(position: int) -> dict[str, object]:

@@ -124,9 +124,9 @@ def test_a_bad_entry_is_refused_alone(journal: Journal):
 def test_an_entry_the_database_refuses_fails_alone(journal: Journal):
     """Something no database can store hurts only whoever sent it."""
     asked = submission(build())
-    impossible = replace(asked, request_hash=cast(str, object()))
+    impossible = replace(asked, request_hash=cast(str, None))
 
-    with pytest.raises(Exception, match="object"):
+    with pytest.raises(Exception, match=r"(?i)not.null"):
         held_up(journal, lambda: save(journal, build()), lambda: journal.append(impossible))
 
     assert journal.head() == 2

@@ -1,0 +1,180 @@
+"""PostgreSQL's protocol for the hot paths: prepared statements straight on libpq, parameters and results as text.
+
+psycopg's cursors adapt every value by its type, which costs several times what these statements cost the server. Here a
+statement is known by its text and prepared once a connection; a batch of them travels in one round trip (pipeline).
+"""
+
+from __future__ import annotations
+
+import select
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
+
+import psycopg
+from psycopg import pq
+
+Value = str | int | None
+"""What a parameter is given as; the statement casts it ($1::UUID). Bytes are given by bytea()."""
+Rows = list[tuple[Any, ...]]
+"""Values of a result, None for NULL."""
+
+PATIENCE = 5.0
+"""Seconds a question is asked again while PostgreSQL restarts."""
+
+Statement = tuple[str, Sequence[Value]]
+"""SQL with $1, $2 … and its parameters."""
+
+_DONE = {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}
+
+
+class Wire(Protocol):
+    """One connection in autocommit; one thread at a time. Raises the driver's errors; after one, close it."""
+
+    def text(self, sql: str, parameters: Sequence[Value] = ()) -> Rows:
+        """Rows of one statement, as text (integers stay integers on SQLite)."""
+
+    def adapted(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
+        """Rows of one statement, as the driver makes them."""
+
+    def close(self) -> None: ...
+
+
+class SqliteWire:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def text(self, sql: str, parameters: Sequence[Value] = ()) -> Rows:
+        return self.connection.execute(sql, parameters).fetchall()
+
+    def adapted(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
+        return self.connection.execute(sql, parameters).fetchall()
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+class PostgresWire:
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self.connection = connection
+        self._pgconn = connection.pgconn
+        self._names: dict[str, bytes] = {}
+        self._cursor = connection.cursor()
+        self._poll = select.poll()
+
+    def text(self, sql: str, parameters: Sequence[Value] = ()) -> Rows:
+        name = self._names.get(sql) or self._prepare(sql)
+        return _rows(self._pgconn.exec_prepared(name, [_bytes(value) for value in parameters]))
+
+    def adapted(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
+        return self._cursor.execute(sql, parameters).fetchall()
+
+    def batch(self, statements: Iterable[Statement]) -> list[Rows]:
+        """Rows of each statement, all in one round trip; after a failed one the rest are not run, and it is raised."""
+        named = [(self._names.get(sql) or self._prepare(sql), parameters) for sql, parameters in statements]
+        self._pgconn.enter_pipeline_mode()
+        for name, parameters in named:
+            self._pgconn.send_query_prepared(name, [_bytes(value) for value in parameters])
+        self._pgconn.pipeline_sync()
+        results = self._results()
+        self._pgconn.exit_pipeline_mode()
+        return [_rows(result) for result in results]
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def _prepare(self, sql: str) -> bytes:
+        name = b"s%d" % len(self._names)
+        _check(self._pgconn.prepare(name, sql.encode()))
+        self._names[sql] = name
+        return name
+
+    def _results(self) -> list[pq.abc.PGresult]:
+        """Everything up to the end of the batch; waits without holding the interpreter's lock."""
+        results: list[pq.abc.PGresult] = []
+        while True:
+            unsent = self._pgconn.flush()
+            self._poll.register(self._pgconn.socket, select.POLLIN | select.POLLOUT if unsent else select.POLLIN)
+            self._poll.poll()
+            self._pgconn.consume_input()
+            while not self._pgconn.is_busy():
+                result = self._pgconn.get_result()
+                if result is None:
+                    continue
+                if result.status == pq.ExecStatus.PIPELINE_SYNC:
+                    return results
+                results.append(result)
+
+
+class Wires:
+    """Free connections, given out for one question at a time; as many as threads ask at once."""
+
+    def __init__(self, connect: Callable[[], Wire]) -> None:
+        self.connect = connect
+        self._free: list[Wire] = []
+
+    def over(self, ask: Callable[[Wire], Rows]) -> Rows:
+        """What a question over a free connection gives; a lost one is replaced, while PostgreSQL restarts too."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self._once(ask)
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+
+    def close(self) -> None:
+        """Close the free ones; whoever asks afterwards connects anew."""
+        while self._free:
+            self._free.pop().close()
+
+    def _once(self, ask: Callable[[Wire], Rows]) -> Rows:
+        try:
+            wire = self._free.pop()
+        except IndexError:
+            wire = self.connect()
+        try:
+            rows = ask(wire)
+        except BaseException:
+            wire.close()
+            raise
+        self._free.append(wire)
+        return rows
+
+
+def bytea(value: bytes) -> str:
+    """Bytes as PostgreSQL reads them."""
+    return "\\x" + value.hex()
+
+
+def _bytes(value: Value) -> Any:
+    if value is None:
+        return None
+    text = str(value).encode()
+    if b"\0" in text:  # libpq would end the text there and say nothing
+        raise psycopg.DataError("text with a zero byte cannot be stored")
+    return text
+
+
+def _rows(result: pq.abc.PGresult) -> Rows:
+    _check(result)
+    value, columns = result.get_value, range(result.nfields)
+    return [tuple(_text(value(row, column)) for column in columns) for row in range(result.ntuples)]
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode()
+
+
+def _check(result: pq.abc.PGresult) -> None:
+    if result.status in _DONE:
+        return
+    state = (result.error_field(pq.DiagnosticField.SQLSTATE) or b"").decode()
+    message = result.error_message.decode(errors="replace").strip()
+    try:
+        error = psycopg.errors.lookup(state)
+    except KeyError:
+        error = psycopg.OperationalError
+    raise error(message)
