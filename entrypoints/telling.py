@@ -21,9 +21,10 @@ ERASED = {"ru": "[стёрто]", "en": "[erased]"}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A line of a story: its row, the actor's name, the sentence by language, earlier readings in Russian."""
+    """A line of a story: its row, the zone of its place, the actor's name, sentences, earlier readings in Russian."""
 
     row: Row
+    zone: str
     actor: str | None
     place: str | None
     sentence: Mapping[Language, str]
@@ -39,10 +40,11 @@ def tell(services: Services, stream: UUID, at: int | None = None) -> Iterator[To
         places = organisation_names(reader, [OrganisationId(each) for each in ids])
     names: dict[UUID, str] = {**person_names(services.vault, ids)}
     for row in rows:
-        yield _told(row, names, places, services.vault)
+        zone = services.authority.time_zone(row["acting_for"])
+        yield _told(row, zone, names, places, services.vault)
 
 
-def _told(row: Row, people: Mapping[UUID, str], places: Mapping[OrganisationId, Row], vault: Vault) -> Told:
+def _told(row: Row, zone: str, people: Mapping[UUID, str], places: Mapping[OrganisationId, Row], vault: Vault) -> Told:
     sentences: dict[Language, str] = {}
     for language in LANGUAGES:
         names = dict(people) | {UUID(str(id)): place[language] or place["ru"] for id, place in places.items()}
@@ -51,7 +53,7 @@ def _told(row: Row, people: Mapping[UUID, str], places: Mapping[OrganisationId, 
     earlier = tuple(
         load().fact(row["type"], readable(reading["params"], names, vault, "ru"), "ru") for reading in row["readings"]
     )
-    return Told(row, people.get(row["actor"]), names.get(row["acting_for"]), sentences, earlier)
+    return Told(row, zone, people.get(row["actor"]), names.get(row["acting_for"]), sentences, earlier)
 
 
 def ids_in(value: Any) -> set[UUID]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -36,7 +37,7 @@ def story_lines(told: Iterable[Told], language: Language) -> Iterator[str]:
         place = f", {line.place}" if line.place else ""
         noted = {"ru": "записано", "en": "recorded"}[language]
         yield f"{row['occurred_on']:%d.%m.%Y}  {line.sentence[language]}{mark}"
-        yield f"            {who}{place}; {noted} {row['recorded_at']:%d.%m.%Y %H:%M}, № {row['position']}"
+        yield f"            {who}{place}; {noted} {row['recorded_at'].astimezone(ZoneInfo(line.zone)):%d.%m.%Y %H:%M}, № {row['position']}"
 
 
 @contextmanager
@@ -51,6 +52,7 @@ def progress(what: str, total: int) -> Iterator[Callable[[int, int], None]]:
 @contextmanager
 def counting(what: str) -> Iterator[Callable[[int], None]]:
     """A counter on standard error for work of unknown size; the yielded function is told how much was just done."""
-    with Progress(TextColumn(what), MofNCompleteColumn(), TimeElapsedColumn(), console=Console(stderr=True)) as bar:
+    columns = (TextColumn(what), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda count: bar.advance(task, count)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -13,6 +15,7 @@ import yaml
 
 Language = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
+_ISO_DAY = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
 SECTIONS = ("facts", "refusals", "commands", "values", "inbox", "pages")
 
 Entry = Mapping[str, str]
@@ -42,7 +45,18 @@ class _Template(Formatter):
             return ", ".join(str(self._shown(field_name, each)) for each in found)
         name = field_name.rsplit(".", 1)[-1]
         named = self._values.get(f"{name}.{found}") or self._values.get(str(found))
-        return named[self._language] if named else found
+        return named[self._language] if named else _day(found, self._language)
+
+
+def _day(found: Any, language: Language) -> Any:
+    """A day as people write it (01.09.2024, 1 Sep 2024); anything else as it is."""
+    try:
+        day = date.fromisoformat(found) if isinstance(found, str) and _ISO_DAY.match(found) else found
+    except ValueError:
+        return found
+    if not isinstance(day, date):
+        return found
+    return f"{day:%d.%m.%Y}" if language == "ru" else f"{day.day} {day:%b %Y}"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ SAMPLES = {fact.TOPIC: fact for fact in (*organisations.SAMPLES, *staff.SAMPLES,
         ("staff.ended", "Это последний день работы. Причина: по собственному желанию."),
         ("staff.hired_again", "Работа возобновлена: учитель физики (учитель)."),
         ("binding.end_changed", "Последний день роли теперь: —."),
-        ("fact.corrected", "Исправлен факт № 3. Причина: опечатка. Действительная дата: 2021-09-01."),
+        ("fact.corrected", "Исправлен факт № 3. Причина: опечатка. Действительная дата: 01.09.2021."),
     ],
 )
 def test_a_fact_is_told_with_what_it_holds(topic: str, sentence: str):
