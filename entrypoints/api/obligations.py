@@ -132,7 +132,7 @@ def _shown(question: Question, found: ObligationOnDay) -> ObligationShown:
         label=getattr(duty, "label", None),
         party=getattr(duty, "party", None),
         text=duty.text,
-        conditional=bool(getattr(duty, "conditional", False)),
+        conditional=getattr(duty, "condition", None) is not None,
         origin=found.origin,
         external=list(found.external),
         held=found.held,
