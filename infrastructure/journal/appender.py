@@ -112,6 +112,9 @@ class GroupAppender:
             except Exception as error:  # noqa: BLE001 - whatever it is, the callers must hear of it
                 self._writer.discard()
                 return self._settle_mistake(entries, error)
+            except BaseException:  # Ctrl-C: the turn and the lock go back before anything else
+                self._writer.discard()
+                raise
             else:
                 return None
         raise AssertionError
