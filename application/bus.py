@@ -97,15 +97,24 @@ class Bus:
         Raises a Refusal, which is also kept in the log of refusals; nothing has changed then.
         """
         try:
-            return self._handle(command, context)
+            return self._once(command, context)
         except Refusal as refusal:
             self._note(command, context, refusal)
             raise
 
-    def _handle(self, command: Command, context: Context) -> Receipt:
-        request_hash = self._hash(command, context)
-        if stored := self._tools.journal.answer(context.actor.person, context.command_id, request_hash):
+    def _once(self, command: Command, context: Context) -> Receipt:
+        """The stored receipt, also when a run of the same command commits while this one is being handled."""
+        request = context.actor.person, context.command_id, self._hash(command, context)
+        if stored := self._tools.journal.answer(*request):
             return stored
+        try:
+            return self._carry_out(command, context, request[-1])
+        except Refusal:
+            if stored := self._tools.journal.answer(*request):
+                return stored
+            raise
+
+    def _carry_out(self, command: Command, context: Context, request_hash: str) -> Receipt:
         desk = self._desk(command, context)
         outcome = Outcome.of(self._handlers[type(command)](command, desk))
         desk.check_places(outcome.aggregates)
