@@ -125,8 +125,9 @@ def correct(
         raise MoveNotWithdrawable(target.TOPIC)
     if forbidden := set(values) - target.CORRECTABLE:
         raise NotCorrectable(target.TOPIC, forbidden, target.CORRECTABLE)
-    if dated is not None:
-        _check_date(as_corrected(facts), target, dated, act.today)
+    read, day = as_corrected(facts), dated or target.occurred_on
+    if not withdrawn and day != read[facts.index(target)].occurred_on:  # an earlier correction's day may go, too
+        _check_date(read, target, day, act.today)
     stored = _as_stored(target, values)
     aggregate.record(act, Corrected, version=version, reason=reason, values=stored, dated=dated, withdrawn=withdrawn)
     if not _coherent(as_corrected([*facts, *cast("list[Fact]", aggregate.pending_events)])):

@@ -9,7 +9,7 @@ from domain.kernel import Act, OrganisationId, Value
 from domain.organisations.facts import Registered
 from domain.organisations.naming import Naming
 from domain.organisations.refusals import KindNotOfLevel
-from domain.organisations.standing import Standing, check_parent, check_time_zone
+from domain.organisations.standing import Standing, check_parent, check_time_zone, zone_fits
 from domain.organisations.values import Level, Name, OrganisationKind, OrganisationStatus, fits
 
 
@@ -59,7 +59,11 @@ class Organisation(Naming):
 
     def coherent(self) -> bool:
         roles = all(held.until is None or held.since <= held.until for held in self.roles.values())
-        return roles and all(self._active_sometime(since) for since, _ in self.parents)
+        return (
+            roles
+            and zone_fits(self.level, self.time_zone)
+            and all(self._active_sometime(since) for since, _ in self.parents)
+        )
 
     def _active_sometime(self, on: date) -> bool:
         """Whether it stood for some part of the day: it may move, close and open again on one."""

@@ -104,3 +104,8 @@ def check_time_zone(level: Level, time_zone: str | None) -> None:
         raise TimeZoneMissing
     if time_zone not in available_timezones():
         raise TimeZoneUnknown(time_zone)
+
+
+def zone_fits(level: Level, time_zone: str | None) -> bool:
+    """Whether an organisation of this level may have the zone, or none."""
+    return time_zone in available_timezones() if level is Level.REGION else time_zone is None

@@ -1,0 +1,61 @@
+"""A second correction stands alone, and still nothing that came meanwhile loses its ground; nor may a card be spoilt."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from application.corrections import Correct
+from application.desk import ReasonGiven
+from application.organisations import RenameOrganisation
+from application.staff import ChangeWork, Hire
+from domain.organisations import Name, Organisation
+from domain.roles import Role
+from domain.staff import Post, StaffRecord, WorkCategory
+from tests.scenario import SYSTEM_ACTOR, World
+
+WHY = ReasonGiven(code="misprint")
+TEACHER = Post(position="учитель", category=WorkCategory.TEACHER)
+DEPUTY = Post(position="заместитель директора", category=WorkCategory.MANAGEMENT)
+
+
+def hired_earlier(world: World) -> UUID:
+    """Hired by the book on 1 September 2020, in truth a year earlier; another post since January 2020."""
+    hired = Hire(person=world.person(), school=world.school, post=TEACHER, occurred_on=date(2020, 9, 1))
+    record = world.do(hired).streams[0].id
+    world.do(Correct(kind="staff", stream_id=record, version=1, reason=WHY, dated=date(2019, 9, 1)))
+    world.do(ChangeWork(staff_id=record, post=DEPUTY, occurred_on=date(2020, 1, 1)))
+    return record
+
+
+def test_a_date_that_others_rest_on_is_not_lost_by_a_later_correction(world: World):
+    """Who leaves the mended day out of the next correction would put the hiring after the change of post."""
+    record = hired_earlier(world)
+    values = {"post": {"position": "учитель химии", "category": "teacher"}}
+    forgetful = Correct(kind="staff", stream_id=record, version=1, reason=WHY, values=values)
+
+    world.refused(forgetful, SYSTEM_ACTOR, "correction.date_out_of_neighbours")
+    world.do(forgetful.model_copy(update={"dated": date(2019, 9, 1)}))
+
+    found = world.load(StaffRecord, record)
+    assert found.began_on == date(2019, 9, 1)
+
+
+@pytest.mark.parametrize("zone", ["Nowhere/City", None])
+def test_a_region_keeps_a_time_zone_that_exists(world: World, zone: str | None):
+    """A zone nobody knows would leave the region without a today: such a correction is refused."""
+    wrong = Correct(kind="organisation", stream_id=world.region, version=1, reason=WHY, values={"time_zone": zone})
+
+    world.refused(wrong, SYSTEM_ACTOR, "correction.rested_upon")
+    officer = world.actor(Role.MUNICIPALITY, world.administration)
+    world.do(RenameOrganisation(organisation_id=world.school, name=Name(ru="Лицей")), officer)
+
+
+def test_only_a_region_has_a_time_zone(world: World):
+    """A school does not get a clock of its own by a correction."""
+    wrong = Correct(
+        kind="organisation", stream_id=world.school, version=1, reason=WHY, values={"time_zone": "Asia/Omsk"}
+    )
+
+    world.refused(wrong, SYSTEM_ACTOR, "correction.rested_upon")
+    assert world.load(Organisation, world.school).time_zone is None
