@@ -10,9 +10,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, JsonValue
 
+from application.bindings.grant import check_reach
 from application.bus import Command, Handler
 from application.desk import Desk, ReasonGiven
 from application.permissions.leads import LEADS
+from domain.bindings import RoleBinding
 from domain.corrections import correct
 from domain.errors import NotAllowed, NotFound
 from domain.kernel import AGGREGATES, Aggregate, Fact, OrganisationId, PersonId, Sealed, Value
@@ -47,6 +49,8 @@ def correct_fact(command: Correct, desk: Desk) -> Aggregate:
     aggregate = desk.load(cls, command.stream_id)
     if isinstance(aggregate, Organisation):  # its place in the tree is for those above it to say
         desk.require(aggregate.parent or OrganisationId(aggregate.id))
+    if isinstance(aggregate, RoleBinding):
+        check_reach(desk, aggregate.role, aggregate.organisation)
     facts = desk.facts(command.stream_id)
     correct(
         aggregate,

@@ -36,9 +36,7 @@ class GrantRole(Command):
 def grant_role(command: GrantRole, desk: Desk) -> RoleBinding:
     desk.known(command.person)
     desk.require(command.organisation)
-    root = root_of(command.role, desk.ancestors(command.organisation), command.organisation)
-    if not desk.reaches(root):
-        raise ReachTooWide(command.role)
+    check_reach(desk, command.role, command.organisation)
     return RoleBinding.grant(
         desk.act,
         command.binding_id or desk.new_id(),
@@ -49,6 +47,12 @@ def grant_role(command: GrantRole, desk: Desk) -> RoleBinding:
         command.since,
         command.until,
     )
+
+
+def check_reach(desk: Desk, role: Role, organisation: OrganisationId) -> None:
+    """Refuse a role that reaches farther than the actor."""
+    if not desk.reaches(root_of(role, desk.ancestors(organisation), organisation)):
+        raise ReachTooWide(role)
 
 
 class ChangeBindingEnd(Command):
@@ -63,6 +67,7 @@ class ChangeBindingEnd(Command):
 
 def change_binding_end(command: ChangeBindingEnd, desk: Desk) -> RoleBinding:
     binding = desk.load(RoleBinding, command.binding_id)
+    check_reach(desk, binding.role, binding.organisation)
     binding.change_end(desk.act, command.until)
     return binding
 

@@ -8,6 +8,8 @@ import pytest
 
 from application.bindings import ChangeBindingEnd, GrantRole, RevokeRole
 from application.bus import Actor
+from application.corrections import Correct
+from application.desk import ReasonGiven
 from application.organisations import RegisterOrganisation, RenameOrganisation
 from domain.bindings import RoleBinding
 from domain.kernel import PersonId
@@ -157,6 +159,17 @@ class TestWhoMay:
         command = GrantRole(person=actor.person, role=role, organisation=world.school)
 
         world.refused(command, actor, "binding.reach_too_wide")
+
+    def test_nobody_prolongs_a_reach_wider_than_their_own(self, world: World):
+        """A school's administrator neither lengthens a role that reaches the municipality nor mends it so; ending is free."""
+        actor = world.actor(Role.ADMINISTRATOR, world.school)
+        wide = grant(world, role=Role.METHODICAL_CENTRE, organisation=world.school, until=TODAY + DAY)
+        world.do(ChangeBindingEnd(binding_id=wide, until=TODAY))
+
+        world.refused(ChangeBindingEnd(binding_id=wide, until=None), actor, "binding.reach_too_wide")
+        unsaid = Correct(kind="binding", stream_id=wide, version=2, reason=ReasonGiven(code="misprint"), withdrawn=True)
+        world.refused(unsaid, actor, "binding.reach_too_wide")
+        world.do(RevokeRole(binding_id=wide), actor)
 
     def test_the_system_acts_only_as_itself(self, world: World):
         """A person who claims to be the system is refused."""
