@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from domain.ioms import Stage
 from domain.pairs import PairStatus
@@ -19,6 +21,8 @@ class Overview:
     """Counts are None while the read models are being built."""
 
     demo: bool
+    moment: datetime
+    """The clock's moment in the installation's zone."""
     status: Status
     routes: Mapping[Stage, int] | None
     pairs: Mapping[PairStatus, int] | None
@@ -27,8 +31,9 @@ class Overview:
 def overview(services: Services) -> Overview:
     """The installation at a glance."""
     demo, status = services.settings.demo, services.status()
+    moment = services.clock.now().astimezone(ZoneInfo(services.authority.time_zone(None)))
     try:
         with services.store.reading(IomBoard, PairRoster, patience=services.settings.patience_seconds) as reader:
-            return Overview(demo, status, by_stage(reader), by_status(reader))
+            return Overview(demo, moment, status, by_stage(reader), by_status(reader))
     except CatchingUp:
-        return Overview(demo, status, None, None)
+        return Overview(demo, moment, status, None, None)
