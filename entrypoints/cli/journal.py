@@ -68,6 +68,9 @@ def backup(
     if file.exists():
         typer.echo(f"Файл уже есть, назовите другой: {file}. The file exists; name another.", err=True)
         raise typer.Exit(2)
+    if not file.parent.is_dir():
+        typer.echo(f"Нет папки {file.parent}: сначала создайте её. There is no such folder; make it first.", err=True)
+        raise typer.Exit(2)
     with build() as services, counting("rows") as step:
         write(services.database, file, step)
     typer.echo(f"{file}: {file.stat().st_size} B")

@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 looked and found something wrong, or nothing at all; 2 not
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -106,6 +107,7 @@ SAYINGS: tuple[tuple[type[Exception], Callable[[Exception], str | None], int], .
     (KeyUnusable, _key, NOTHING_DONE),
     (DBAPIError, _database, NOTHING_DONE),
     (psycopg.Error, _database, NOTHING_DONE),
+    (sqlite3.Error, _database, NOTHING_DONE),
     (CatchingUp, _late, NOTHING_DONE),
     (Busy, _busy, NOTHING_DONE),
     (Poison, _poison, FOUND),
