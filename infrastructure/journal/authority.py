@@ -12,7 +12,6 @@ from sqlalchemy import bindparam, select
 
 from application.ports import Binding, TreeNode
 from domain.kernel import OrganisationId, PersonId
-from domain.organisations.values import Level
 from domain.roles import Function, Role
 from infrastructure.database import Database
 from infrastructure.journal.looking import looking_at
@@ -64,16 +63,11 @@ class SqlAuthority:
         return [each.binding for each in held if each.since <= on and (each.until is None or on <= each.until)]
 
     def ancestors(self, organisation: OrganisationId, on: date) -> Sequence[TreeNode]:
-        return [
-            TreeNode(id, place.parent, Level(place.level), place.kind)
-            for id, place in self._newest_tree().path(organisation, on)
-        ]
+        return self._newest_tree().path(organisation, on)
 
     def time_zone(self, organisation: OrganisationId | None) -> str:
-        if organisation is None:
-            return self._time_zone
-        zones = (place.time_zone for place in self._newest_tree().newest_places(organisation))
-        return next((zone for zone in zones if zone), self._time_zone)
+        zone = None if organisation is None else self._newest_tree().time_zone(organisation)
+        return zone or self._time_zone
 
     def subtree(self, organisation: OrganisationId, on: date) -> frozenset[OrganisationId]:
         return self._newest_tree().subtree(organisation, on)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
@@ -57,9 +58,9 @@ def basis_text(envelope: Envelope) -> str | None:
     return None if envelope.basis is None else canonical(envelope.basis.model_dump(mode="json"))
 
 
-def body_hash(*columns: object) -> bytes:
-    """Hash of everything in a fact's row but position, recorded_at and digest, in the order of BODY."""
-    return sha256("\n".join(["" if value is None else str(value) for value in columns]).encode()).digest()
+def body_hash(values: Iterable[str | None]) -> bytes:
+    """Hash of everything in a fact's row but position, recorded_at and digest: BODY as text, NULL as nothing."""
+    return sha256("\n".join(["" if value is None else value for value in values]).encode()).digest()
 
 
 BODY = (

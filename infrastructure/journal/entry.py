@@ -22,37 +22,61 @@ class Line(NamedTuple):
     stream_id: UUID
     stream_version: int
     kind: str
-    type: str
-    schema_version: int
-    payload: str
-    occurred_on: date
-    claims: tuple[Claim, ...] = ()
-    fact: Fact | None = None
+    claims: tuple[Claim, ...]
+    fact: Fact | None
     """None for an event of the library's own, which feeds no inline table."""
-    body: bytes = b""
+    values: tuple[str | None, ...]
+    """The columns codec.BODY as text."""
+    body: bytes
 
-    def hashed(self, envelope: Envelope, basis: str | None) -> Line:
-        """The line with the hash of its body."""
-        stream_id, version, kind, topic, schema_version, payload, occurred_on = self[:7]
-        return self._replace(
-            body=codec.body_hash(
-                stream_id,
-                version,
-                kind,
-                topic,
-                schema_version,
-                envelope.actor,
-                envelope.role,
-                envelope.acting_for,
-                envelope.correlation_id,
-                envelope.causation_id,
-                envelope.command_id,
-                basis,
-                envelope.rules,
-                occurred_on,
-                payload,
-            )
+
+class Source(NamedTuple):
+    """Who caused the facts, as text, in the order of codec.BODY."""
+
+    actor: str
+    role: str
+    acting_for: str | None
+    correlation_id: str
+    causation_id: str | None
+    command_id: str
+    basis: str | None
+    rules: str
+
+    @classmethod
+    def of(cls, envelope: Envelope) -> Source:
+        return cls(
+            str(envelope.actor),
+            envelope.role,
+            _text(envelope.acting_for),
+            str(envelope.correlation_id),
+            _text(envelope.causation_id),
+            str(envelope.command_id),
+            codec.basis_text(envelope),
+            str(envelope.rules),
         )
+
+    def line(
+        self,
+        stream_id: UUID,
+        version: int,
+        topic: str,
+        schema_version: int,
+        payload: str,
+        day: date,
+        kind: str,
+        fact: Fact | None,
+    ) -> Line:
+        """A line with its body hashed. Raises Invalid for a claim no database could keep."""
+        values = (str(stream_id), str(version), kind, topic, str(schema_version), *self, day.isoformat(), payload)
+        claims = fact.claims() if fact else ()
+        for claim in claims:
+            if claim.key and "\0" in claim.key:
+                raise Invalid(field=claim.scope, problem="control_character", value=None)
+        return Line(stream_id, version, kind, claims, fact, values, codec.body_hash(values))
+
+
+def _text(id: UUID | None) -> str | None:
+    return None if id is None else str(id)
 
 
 class Answered(NamedTuple):
@@ -69,7 +93,6 @@ class Entry:
 
     submission: Submission
     lines: Sequence[Line]
-    basis: str | None
     outcome: Receipt | BaseException | None = field(default=None)
 
     @property
@@ -85,27 +108,18 @@ class Entry:
 
 def prepare(submission: Submission, kind_of_stream: Callable[[UUID], str]) -> Entry:
     """Everything that needs no lock. `kind_of_stream` is asked for corrections, which belong to any kind."""
-    envelope = submission.envelope
-    basis = codec.basis_text(envelope)
-    lines = [_line(fact, envelope, basis, kind_of_stream) for fact in submission.facts]
-    return Entry(submission, lines, basis)
-
-
-def _line(fact: Fact, envelope: Envelope, basis: str | None, kind_of_stream: Callable[[UUID], str]) -> Line:
-    topic = fact.TOPIC
-    kind = registry.kind_of(topic) or kind_of_stream(fact.originator_id)
-    claims = fact.claims()
-    for claim in claims:
-        if claim.key and "\0" in claim.key:
-            raise Invalid(field=claim.scope, problem="control_character", value=None)
-    return Line(
-        fact.originator_id,
-        fact.originator_version,
-        kind,
-        topic,
-        fact.SCHEMA_VERSION,
-        codec.payload_of(fact),
-        fact.occurred_on,
-        claims,
-        fact,
-    ).hashed(envelope, basis)
+    source = Source.of(submission.envelope)
+    lines = [
+        source.line(
+            fact.originator_id,
+            fact.originator_version,
+            fact.TOPIC,
+            fact.SCHEMA_VERSION,
+            codec.payload_of(fact),
+            fact.occurred_on,
+            registry.kind_of(fact.TOPIC) or kind_of_stream(fact.originator_id),
+            fact,
+        )
+        for fact in submission.facts
+    ]
+    return Entry(submission, lines)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
-from application.ports import Envelope, Job, Receipt, StreamVersion, VaultEntry
+from application.ports import Job, Receipt, StreamVersion, VaultEntry
 from domain.errors import ClaimHeld, CommandIdReused, Refusal, Stale
 from domain.kernel import Claim, Release, Take
 from infrastructure.journal import codec
@@ -37,12 +37,10 @@ class Tail(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of `facts`; `envelope` and `basis` fill the columns between."""
+    """A row of `facts`: position, the values of the line, recorded_at, digest."""
 
     position: int
     line: Line
-    envelope: Envelope
-    basis: str | None
     recorded_at: str
     digest: bytes
 
@@ -118,7 +116,7 @@ class Plan:
         self._seen.claims = slots
 
     def _number(self, entry: Entry) -> Receipt:
-        envelope, first = entry.submission.envelope, self._seen.position + 1
+        first = self._seen.position + 1
         streams: dict[UUID, StreamVersion] = {}
         for line in entry.lines:
             self._seen.position += 1
@@ -126,7 +124,7 @@ class Plan:
             previous = known.digest if known else codec.NOTHING_BEFORE
             digest = codec.chain(previous, self._seen.position, self.recorded_at, line.body)
             self._seen.tails[line.stream_id] = Tail(line.stream_version, digest)
-            self.rows.append(Row(self._seen.position, line, envelope, entry.basis, self.recorded_at, digest))
+            self.rows.append(Row(self._seen.position, line, self.recorded_at, digest))
             streams[line.stream_id] = StreamVersion(line.kind, line.stream_id, line.stream_version)
         receipt = Receipt(self._seen.position, tuple(streams.values()))
         answered = Answered(entry.submission.request_hash, first, receipt)

@@ -27,7 +27,6 @@ from infrastructure.journal.writer import (
     Transient,
     Unavailable,
     answered,
-    columns,
     streams_of,
     streams_text,
     wanted_claims,
@@ -149,8 +148,7 @@ def _commands(group: Sequence[Entry]) -> tuple[str, str]:
 
 
 def _fact(row: Row) -> list[Value]:
-    *values, digest = columns(row)
-    return [*_plain(values), bytea(digest)]
+    return [row.position, *row.line.values, row.recorded_at, bytea(row.digest)]
 
 
 def _command(command: CommandKey, known: Answered) -> Sequence[Value]:

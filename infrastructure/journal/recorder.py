@@ -21,7 +21,7 @@ from domain.roles import Role
 from infrastructure.database import Database
 from infrastructure.journal import registry
 from infrastructure.journal.appender import GroupAppender
-from infrastructure.journal.entry import Answered, Entry, Line, prepare
+from infrastructure.journal.entry import Answered, Entry, Line, Source, prepare
 from infrastructure.journal.inline import INLINE
 from infrastructure.journal.looking import looking_at
 from infrastructure.journal.mapper import FactNotification, StoredFact
@@ -92,8 +92,8 @@ class SqlRecorder(ApplicationRecorder):
         if not stored_events:
             return None
         envelope = Envelope(SYSTEM, Role.SYSTEM, None, uuid4(), uuid4())
-        lines = [self._line(event).hashed(envelope, None) for event in stored_events]
-        entry = Entry(Submission((), envelope, ""), lines, None)
+        source = Source.of(envelope)
+        entry = Entry(Submission((), envelope, ""), [self._line(source, event) for event in stored_events])
         try:
             last = self.appender.append(entry).position
         except Stale as stale:
@@ -162,19 +162,17 @@ class SqlRecorder(ApplicationRecorder):
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
         return PollingSubscription(self, gt, topics)
 
-    def _line(self, event: StoredEvent) -> Line:
+    def _line(self, source: Source, event: StoredEvent) -> Line:
         fact = event.fact if isinstance(event, StoredFact) else None
         stream_id = UUID(str(event.originator_id))
-        kind = registry.kind_of(event.topic) or self.kind_of_stream(stream_id)
-        return Line(
+        return source.line(
             stream_id,
             event.originator_version,
-            kind,
             event.topic,
             fact.SCHEMA_VERSION if fact else 1,
             event.state.decode(),
             fact.occurred_on if fact else self._clock.now().date(),
-            fact.claims() if fact else (),
+            registry.kind_of(event.topic) or self.kind_of_stream(stream_id),
             fact,
         )
 

@@ -12,14 +12,13 @@ from uuid import UUID
 from infrastructure.database import Database
 from infrastructure.journal import inline
 from infrastructure.journal.entry import Answered, CommandKey, Entry
-from infrastructure.journal.plan import Held, Plan, Seen, Tail
+from infrastructure.journal.plan import Held, Plan, Row, Seen, Tail
 from infrastructure.journal.registry import read_row
 from infrastructure.journal.statements import Statements
 from infrastructure.journal.writer import (
     Transient,
     Unavailable,
     answered,
-    columns,
     streams_of,
     streams_text,
     wanted_claims,
@@ -60,7 +59,7 @@ class SqliteWriter:
     def commit(self, plan: Plan) -> None:
         connection, sql = self._connection(), self._sql
         try:
-            connection.executemany(sql.insert_fact, [_driver(columns(row)) for row in plan.rows])
+            connection.executemany(sql.insert_fact, [_fact(row) for row in plan.rows])
             connection.executemany(sql.insert_command, [_command(*item) for item in plan.commands.items()])
             connection.executemany(sql.delete_claim, plan.freed())
             connection.executemany(sql.insert_claim, [(*place[:3], *_driver(place[3])) for place in plan.taken()])
@@ -123,6 +122,17 @@ class SqliteWriter:
         rows = inline.lines(stream, [read_row(stream.stream_id, row) for row in stored])
         connection.execute(self._sql.delete_lines[table], (stream.stream_id.hex,))
         connection.executemany(self._sql.insert_lines[table], map(_driver, rows))
+
+
+def _fact(row: Row) -> tuple[object, ...]:
+    stream_id, version, kind, topic, schema_version, actor, role, *ids, basis, rules, day, payload = row.line.values
+    body = (_bare(stream_id), version, kind, topic, schema_version, _bare(actor), role, *map(_bare, ids))
+    return row.position, *body, basis, rules, day, payload, row.recorded_at, row.digest
+
+
+def _bare(id: str | None) -> str | None:
+    """Ids are stored as 32 hex digits."""
+    return id and id.replace("-", "")
 
 
 def _command(command: CommandKey, known: Answered) -> tuple[object, ...]:

@@ -6,7 +6,6 @@ last look is read by position: the lines of a stream are replaced as a whole, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from threading import Lock
@@ -15,12 +14,15 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
+from application.ports import TreeNode
 from domain.kernel import OrganisationId
+from domain.organisations.values import Level
 from infrastructure.database import Database
 from infrastructure.journal.schema import organisation_tree
 from infrastructure.journal.statements import compiled
 
-KEPT_SUBTREES = 256
+KEPT_SUBTREES, KEPT_PATHS = 256, 20_000
+"""Answers kept for as long as the tree stands as it is."""
 
 
 class Place(NamedTuple):
@@ -59,6 +61,8 @@ class Tree:
         self._places: dict[OrganisationId, tuple[Place, ...]] = {}
         self._children: dict[OrganisationId, frozenset[OrganisationId]] = {}
         self._below = lru_cache(KEPT_SUBTREES)(self._walk)
+        self._above = lru_cache(KEPT_PATHS)(self._climb)
+        self._zones = lru_cache(KEPT_PATHS)(self._zone)
 
     def bring_up(self, position: int) -> None:
         """Read what changed, if the newest change is at a later position than the last look."""
@@ -86,30 +90,21 @@ class Tree:
         """Where it stands on a day; None when it does not."""
         return next((place for place in self._places.get(organisation, ()) if place.holds(on)), None)
 
-    def path(self, organisation: OrganisationId, on: date) -> Iterator[tuple[OrganisationId, Place]]:
+    def path(self, organisation: OrganisationId, on: date) -> tuple[TreeNode, ...]:
         """The organisation and its parents on a day, nearest first."""
-        seen: set[OrganisationId] = set()
-        asked: OrganisationId | None = organisation
-        while asked and asked not in seen and (place := self.place(asked, on)):
-            seen.add(asked)
-            yield asked, place
-            asked = place.parent
+        return self._above(organisation, on, self._position)
 
-    def newest_places(self, organisation: OrganisationId) -> Iterator[Place]:
-        """The newest place of the organisation and of the parents above it."""
-        seen: set[OrganisationId] = set()
-        asked: OrganisationId | None = organisation
-        while asked and asked not in seen and (places := self._places.get(asked)):
-            seen.add(asked)
-            yield places[-1]
-            asked = places[-1].parent
+    def time_zone(self, organisation: OrganisationId) -> str | None:
+        """The zone of the nearest above that names one, by the newest places."""
+        return self._zones(organisation, self._position)
 
     def subtree(self, organisation: OrganisationId, on: date) -> frozenset[OrganisationId]:
         """The organisation and everything below it on a day."""
         return self._below(organisation, on, self._position)
 
+    # Kept by position: what a thread gathers while the tree is brought up is asked for by nobody afterwards.
+
     def _walk(self, organisation: OrganisationId, on: date, _position: int) -> frozenset[OrganisationId]:
-        """Kept by position: what a thread gathers while the tree is brought up is asked for by nobody afterwards."""
         found = {organisation}
         front = [organisation]
         while front:
@@ -119,6 +114,24 @@ class Tree:
             found.update(below)
             front += below
         return frozenset(found)
+
+    def _climb(self, organisation: OrganisationId, on: date, _position: int) -> tuple[TreeNode, ...]:
+        found: dict[OrganisationId, TreeNode] = {}
+        asked: OrganisationId | None = organisation
+        while asked and asked not in found and (place := self.place(asked, on)):
+            found[asked] = TreeNode(asked, place.parent, Level(place.level), place.kind)
+            asked = place.parent
+        return tuple(found.values())
+
+    def _zone(self, organisation: OrganisationId, _position: int) -> str | None:
+        seen: set[OrganisationId] = set()
+        asked: OrganisationId | None = organisation
+        while asked and asked not in seen and (places := self._places.get(asked)):
+            if places[-1].time_zone:
+                return places[-1].time_zone
+            seen.add(asked)
+            asked = places[-1].parent
+        return None
 
     def _parent(self, organisation: OrganisationId, on: date) -> OrganisationId | None:
         place = self.place(organisation, on)

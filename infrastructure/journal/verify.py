@@ -121,7 +121,8 @@ class _Check:
             yield Finding("version_without_previous", row.position, row.stream_id, str(row.stream_version))
 
     def _digest(self, row: Row[Any]) -> Iterator[Finding]:
-        body = codec.body_hash(*(getattr(row, name) for name in codec.BODY))
+        values = [getattr(row, name) for name in codec.BODY]
+        body = codec.body_hash(None if value is None else str(value) for value in values)
         previous = row.previous_digest or codec.NOTHING_BEFORE
         if codec.chain(previous, row.position, moment_text(row.recorded_at), body) != row.digest:
             yield Finding("digest_differs", row.position, row.stream_id)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from application.ports import Receipt, StreamVersion
 from domain.kernel import Release, Take
 from infrastructure.journal.entry import Answered, Entry
-from infrastructure.journal.plan import ClaimKey, Plan, Row, Seen
+from infrastructure.journal.plan import ClaimKey, Plan, Seen
 
 
 class Writer(Protocol):
@@ -66,28 +66,3 @@ def answered(request_hash: str, first: str | int, position: str | int, streams: 
     """A row of `commands`, as text or integers."""
     versions = tuple(StreamVersion(kind, UUID(id), version) for kind, id, version in json.loads(streams))
     return Answered(request_hash, int(first), Receipt(int(position), versions))
-
-
-def columns(row: Row) -> tuple[Any, ...]:
-    """A row of `facts` in the order of its columns, as Python values."""
-    line, envelope = row.line, row.envelope
-    return (
-        row.position,
-        line.stream_id,
-        line.stream_version,
-        line.kind,
-        line.type,
-        line.schema_version,
-        line.payload,
-        envelope.actor,
-        envelope.role,
-        envelope.acting_for,
-        envelope.correlation_id,
-        envelope.causation_id,
-        envelope.command_id,
-        row.basis,
-        envelope.rules,
-        line.occurred_on,
-        row.recorded_at,
-        row.digest,
-    )

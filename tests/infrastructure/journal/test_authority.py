@@ -163,7 +163,7 @@ def test_an_unknown_organisation_has_no_ancestors(authority: SqlAuthority):
     """Nothing is known of an id nobody registered, and its subtree is itself."""
     unknown = OrganisationId(uuid4())
 
-    assert authority.ancestors(unknown, MARCH) == []
+    assert authority.ancestors(unknown, MARCH) == ()
     assert authority.subtree(unknown, MARCH) == {unknown}
 
 

@@ -61,12 +61,12 @@ def test_canonical_text_means_what_was_said(value: Any):
 
 def test_a_digest_binds_everything():
     """Another position, moment, body or predecessor makes another digest."""
-    body = codec.body_hash("stream", 1, "payload")
+    body = codec.body_hash(["stream", "1", "payload"])
     digests = {
         codec.chain(codec.NOTHING_BEFORE, 1, "2024", body),
         codec.chain(codec.NOTHING_BEFORE, 2, "2024", body),
         codec.chain(codec.NOTHING_BEFORE, 1, "2025", body),
-        codec.chain(codec.NOTHING_BEFORE, 1, "2024", codec.body_hash("stream", 11, "payload")),
+        codec.chain(codec.NOTHING_BEFORE, 1, "2024", codec.body_hash(["stream", "11", "payload"])),
         codec.chain(body, 1, "2024", body),
     }
 
