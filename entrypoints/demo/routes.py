@@ -48,18 +48,29 @@ TURNS = (
     Turn.REOPENED,
 )
 
+LEADING = (
+    (Turn.PLAN_RETURNED, Turn.REOPENED, Turn.PLAN_CHANGED, Turn.DEVIATED),
+    (Turn.REQUEST_ONLY, Turn.PAUSED, Turn.TERMINATED, Turn.ITEM_RETURNED),
+    (Turn.BACK_TO_EXECUTION, Turn.ITEM_CANCELLED, Turn.CORRECTED, Turn.NOT_BACK),
+    (Turn.PLAN_RECALLED, Turn.CHANGE_RETURNED, Turn.TUTOR_REPLACED),
+)
+"""Turns of the first routes of the first municipalities, so that each happens early and at least once."""
+
 
 def route_plans(town: Town, size: Size) -> list[RoutePlan]:
     """First approvals of a centre's plan year by year, plans of the school and the municipality, and some given up."""
     chance = dice(town.place.key, "routes")
     stay = [who for who in town.pedagogues if who.leaves_on is None]
     chance.shuffle(stay)
+    leading = list(LEADING[town.place.number - 1]) if town.place.number <= len(LEADING) else []
     plans: list[RoutePlan] = []
     for year, count in zip(SEASONS, quotas(town, size, chance), strict=True):
         ready = [who for who in stay if who.works_through(SEASONS[year][0], ENDS)]
         centre, own = ready[:count], ready[count : count + ceil(count * 0.5)]
         stay = [who for who in stay if who not in {*centre, *own}]
-        plans += [_plan(town, who, IomKind.CNPPM_ROUTE, year, chance, chance.choice(TURNS)) for who in centre]
+        for who in centre:
+            turn = leading.pop(0) if leading else chance.choice(TURNS)
+            plans.append(_plan(town, who, IomKind.CNPPM_ROUTE, year, chance, turn))
         plans += [_plan(town, who, _local(chance), year, chance, Turn.NONE) for who in own]
     given_up, *begun = [who for who in stay if who.hired_on < BEGINS][:4]
     plans.append(_plan(town, given_up, IomKind.CNPPM_ROUTE, 2023, chance, Turn.GIVEN_UP))
@@ -118,17 +129,13 @@ def route(plan: RoutePlan, cast: Cast) -> Script:
 def scripts(cast: Cast, plans: list[RoutePlan]) -> Iterator[tuple[str, Script]]:
     for plan in plans:
         yield f"route/{plan.name}", route(plan, cast)
-    if plans:
-        yield "route/own-approval", own_approval(plans[0], cast)
+    yield "route/beyond-role", beyond_role(plans[0], cast)
 
 
-def own_approval(plan: RoutePlan, cast: Cast) -> Script:
-    """A tutor tries to approve a plan and is refused: the refusal stays in the log."""
+def beyond_role(plan: RoutePlan, cast: Cast) -> Script:
+    """A tutor tries to approve a plan, an auditor to end a route: both are refused, and the log keeps it."""
     journey = Journey(plan, cast)
-    journey.day = later_than_opening(plan)
-    command = ApprovePlan(iom_id=journey.id, plan_hash="0" * 64)
-    yield journey.step(journey.tutor.actor, command, refused="not_allowed")
-
-
-def later_than_opening(plan: RoutePlan) -> date:
-    return plan.opens_on + timedelta(days=30)
+    approve = ApprovePlan(iom_id=journey.id, plan_hash="0" * 64)
+    end = TerminateIom(iom_id=journey.id, reason=because("other"))
+    yield journey.step(journey.tutor.actor, approve, after=30, refused="not_allowed")
+    yield journey.step(cast.auditor.actor, end, after=1, refused="not_allowed")

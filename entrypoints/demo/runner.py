@@ -69,7 +69,6 @@ class _Turn:
     step: Step = field(compare=False)
     beside: bool = field(compare=False)
     number: int = field(compare=False, default=0)
-    replayed: bool = field(compare=False, default=False)
 
 
 class Runner:
@@ -87,6 +86,7 @@ class Runner:
         self._order = count()
         self._lock = Lock()
         self._moments: Iterator[datetime] = iter(())
+        self._replayed = False
         self.commands = 0
 
     def add(self, name: str, script: Script, *, beside: bool = False) -> None:
@@ -123,13 +123,12 @@ class Runner:
             except StopIteration:
                 return
             turn.day, turn.number = turn.step.day, turn.number + 1
-            turn.replayed = turn.replayed if receipt is None else receipt.replayed
         with self._lock:
             heapq.heappush(self._turns, turn)
 
     def _tell(self, turn: _Turn) -> Receipt | None:
-        """Ask the step. One that is to be refused is asked once: its refusal is in the log of refusals already."""
-        if turn.step.refused and turn.replayed:
+        """Ask the step. One that is to be refused is left out of a story told again: the log has its refusal."""
+        if turn.step.refused and self._replayed:
             return None
         with self._lock:
             self._clock.tell(next(self._moments))
@@ -143,6 +142,7 @@ class Runner:
             return None
         if turn.step.refused:
             raise StoryBroken(turn.name, turn.step, receipt)
+        self._replayed = receipt.replayed
         return receipt
 
     def _of(self, day: date) -> Iterator[datetime]:
