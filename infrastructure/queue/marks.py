@@ -12,6 +12,7 @@ from dramatiq.middleware import SkipMessage
 from infrastructure.queue.outbox import Outbox
 
 OUTBOX_ID = "outbox_id"
+NOTED = "failure_noted"
 UNKNOWN_JOB = "UnknownJob"
 """Error of a job no worker of this version knows."""
 
@@ -43,6 +44,7 @@ class OutboxMarks(Middleware):
         if exception is None:
             self._outbox.done(message.options[OUTBOX_ID])
         elif message.failed:
+            message.options[NOTED] = True
             self._outbox.fail(message.options[OUTBOX_ID], type(exception).__qualname__)
         structlog.contextvars.clear_contextvars()
 
@@ -50,8 +52,9 @@ class OutboxMarks(Middleware):
         structlog.contextvars.clear_contextvars()
 
     def after_nack(self, broker: Broker, message: MessageProxy) -> None:
-        """Nothing changes where the failure is noted already; what remains was never processed at all."""
-        self._outbox.fail(message.options[OUTBOX_ID], UNKNOWN_JOB)
+        """A failure noted already may have been sent again meanwhile; what is left was never processed at all."""
+        if NOTED not in message.options:
+            self._outbox.fail(message.options[OUTBOX_ID], UNKNOWN_JOB)
 
 
 class IdsOnly(Middleware):

@@ -121,6 +121,7 @@ def test_a_job_delivered_twice_is_done_once(queues: Queues, ledger: Ledger):
     queues.commit(2)
 
     eventually(lambda: queue.outbox.depth() == DONE)
+    queues.stop()
     assert ledger.seen == ["1", "2"]
 
 
