@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 OWN = frozenset({Role.TEACHER, Role.MENTOR})
 """Roles that see only what is about themselves."""
+EVIDENCE = frozenset(Role) - {Role.MINISTRY, Role.ADMINISTRATOR, Role.SYSTEM}
+"""Roles that read files about people; a ministry has figures and moves."""
 STAFF = (Role.TUTOR, Role.SCHOOL_HEAD, Role.METHODICAL_CENTRE, Role.MUNICIPALITY, Role.CENTRE, Role.MINISTRY)
 
 QUERIES = {
@@ -25,6 +27,7 @@ QUERIES = {
     "amendments": any_of(*STAFF, Role.AUDITOR),
     "ioms": any_of(*OWN, *STAFF, Role.AUDITOR),
     "iom_files": any_of(*OWN, Role.TUTOR, Role.SCHOOL_HEAD, Role.METHODICAL_CENTRE, Role.CENTRE),
+    "iom_evidence": any_of(*EVIDENCE),
     "pairs": any_of(*OWN, *STAFF, Role.AUDITOR),
     "organisations": any_of(*OWN, *STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
     "people": any_of(*OWN, *STAFF, Role.AUDITOR, Role.ADMINISTRATOR),

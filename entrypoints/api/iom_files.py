@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+import structlog
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from domain.errors import NotFound
@@ -10,8 +11,11 @@ from domain.ioms import Iom
 from domain.kernel import FileRef
 from entrypoints.api.commands import PROBLEMS, content_of
 from entrypoints.api.queries import Question, QuestionDep
+from infrastructure.vault import SealBroken
 
 router = APIRouter(prefix="/ioms", tags=["ioms"])
+
+log = structlog.get_logger()
 
 Address = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the sealed bytes.")]
 BINARY = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, "required": True}
@@ -36,13 +40,22 @@ def put_file(
 @router.get("/{id}/files/{address}", operation_id="get_iom_file", response_class=Response, responses=PROBLEMS)
 def get_file(id: UUID, address: Address, question: QuestionDep) -> Response:
     """Взять файл. A file that a fact of the route names; 404 once its person is erased."""
-    iom = _in_scope(question, id, "ioms")
+    iom = _in_scope(question, id, "iom_evidence")
     ref = next((ref for ref in _files(question, iom) if ref.address == address), None)
-    content = question.services.documents.get(ref) if ref else None
+    content = _opened(question, ref) if ref else None
     if ref is None or content is None:
         raise NotFound("file", address)
     headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
     return Response(content, media_type=ref.media_type, headers=headers)
+
+
+def _opened(question: Question, ref: FileRef) -> bytes | None:
+    """The content; None where it does not open with the key of whom the fact says it is about."""
+    try:
+        return question.services.documents.get(ref)
+    except SealBroken:
+        log.warning("file_does_not_open", address=ref.address)
+        return None
 
 
 def _in_scope(question: Question, iom_id: UUID, query: str) -> Iom:
