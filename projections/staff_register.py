@@ -143,9 +143,15 @@ def pedagogues(reader: Reader, schools: Ids | None, on: date, known_at: int | No
 
 
 def people(
-    reader: Reader, organisations: Ids | None, on: date, *, after: UUID | None = None, limit: int = 50
+    reader: Reader,
+    organisations: Ids | None,
+    on: date,
+    *,
+    person: UUID | None = None,
+    after: UUID | None = None,
+    limit: int = 50,
 ) -> list[Row]:
-    """People entered by the organisations or working there on a day, in order of their ids."""
+    """People (or one) entered by the organisations or working there on a day, in order of their ids."""
     table, records, posts = reader[PEOPLE], reader[RECORDS], reader[POSTS.table]
     query = select(table)
     if organisations is not None:
@@ -154,6 +160,8 @@ def people(
         )
         here = working.where(records.c.school.in_(organisations))
         query = query.where(or_(table.c.organisation.in_(organisations), table.c.person_id.in_(here)))
+    if person is not None:
+        query = query.where(table.c.person_id == person)
     if after is not None:
         query = query.where(table.c.person_id > after)
     return reader.rows(query.order_by(table.c.person_id).limit(limit))

@@ -38,7 +38,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         413: "The body is too large.",
         415: "The body is not JSON.",
         422: "The request is malformed.",
-        503: "The read model has not reached the asked position yet.",
+        503: "The read model has not reached the asked position yet, or the journal cannot be written now.",
     }.items()
 }
 

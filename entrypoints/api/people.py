@@ -86,9 +86,8 @@ def list_people(
     seen = decode_cursor(cursor, UUID)
     after = seen[0] if seen else None
     with question.reading(StaffRegister) as reader:
-        on = as_of or question.today
-        rows = staff_register.people(reader, scope.organisations, on, after=after, limit=limit + 1)
-        rows = [row for row in rows if scope.person in (None, row["person_id"])]
+        on, within = as_of or question.today, scope.organisations
+        rows = staff_register.people(reader, within, on, person=scope.person, after=after, limit=limit + 1)
         names = Names(question.services.vault, (row["person_id"] for row in rows))
         items = [PersonEntered.model_validate(names.of(row["person_id"]).model_dump() | row) for row in rows[:limit]]
         return Page(items=items, next=_following(rows, limit, "person_id"), **fresh(response, reader))

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, RuleBroken, Stale
 from entrypoints.words import load
+from infrastructure.journal import Unavailable
 from projections.reader import CatchingUp
 
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
@@ -113,6 +114,12 @@ def _catching_up(request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
+def _unavailable(request: Request, _error: Exception) -> JSONResponse:
+    answer = problem(503, "http.unavailable", {}, request)
+    answer.headers["Retry-After"] = "1"
+    return answer
+
+
 def install(app: FastAPI) -> None:
     """Teach the application to answer every refusal and error as a problem."""
     app.add_exception_handler(Refusal, _refused)
@@ -120,3 +127,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(CatchingUp, _catching_up)
+    app.add_exception_handler(Unavailable, _unavailable)

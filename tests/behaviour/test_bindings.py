@@ -161,7 +161,7 @@ class TestWhoMay:
         world.refused(command, actor, "binding.reach_too_wide")
 
     def test_nobody_prolongs_a_reach_wider_than_their_own(self, world: World):
-        """A school's administrator neither lengthens a role that reaches the municipality nor mends it so; ending is free."""
+        """A school's administrator does not lengthen a role that reaches the municipality, but may end it."""
         actor = world.actor(Role.ADMINISTRATOR, world.school)
         wide = grant(world, role=Role.METHODICAL_CENTRE, organisation=world.school, until=TODAY + DAY)
         world.do(ChangeBindingEnd(binding_id=wide, until=TODAY))

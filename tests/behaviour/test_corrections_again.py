@@ -1,4 +1,4 @@
-"""A second correction stands alone, and still nothing that came meanwhile loses its ground; nor may a card be spoilt."""
+"""A second correction stands alone; what came meanwhile keeps its ground, and no card is spoilt."""
 
 from datetime import date
 from uuid import UUID
