@@ -11,9 +11,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
+from uuid import UUID
 
 import psycopg
 from psycopg import pq
+from pydantic import TypeAdapter
 
 Value = str | int | None
 """What a parameter is given as; the statement casts it ($1::UUID). Bytes are given by bytea()."""
@@ -27,6 +29,10 @@ Statement = tuple[str, Sequence[Value]]
 """SQL with $1, $2 … and its parameters."""
 
 _DONE = {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}
+
+
+as_uuid: Callable[[str], UUID] = TypeAdapter(UUID).validator.validate_python
+"""An id from its text, with or without dashes; ten times faster than UUID()."""
 
 
 class Wire(Protocol):
@@ -160,12 +166,11 @@ def _bytes(value: Value) -> Any:
 
 def _rows(result: pq.abc.PGresult) -> Rows:
     _check(result)
-    value, columns = result.get_value, range(result.nfields)
-    return [tuple(_text(value(row, column)) for column in columns) for row in range(result.ntuples)]
-
-
-def _text(value: bytes | None) -> str | None:
-    return None if value is None else value.decode()
+    get, columns = result.get_value, range(result.nfields)
+    return [
+        tuple([None if (value := get(row, column)) is None else value.decode() for column in columns])
+        for row in range(result.ntuples)
+    ]
 
 
 def _check(result: pq.abc.PGresult) -> None:

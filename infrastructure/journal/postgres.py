@@ -31,7 +31,7 @@ from infrastructure.journal.writer import (
     streams_text,
     wanted_claims,
 )
-from infrastructure.wire import PostgresWire, Rows, Statement, Value, bytea
+from infrastructure.wire import PostgresWire, Rows, Statement, Value, as_uuid, bytea
 
 _BEGIN: Statement = ("BEGIN", ())
 _LOCK: Statement = (f"SELECT pg_advisory_xact_lock({APPEND_LOCK})", ())
@@ -130,11 +130,11 @@ def _seen(head: Rows, answers: Rows, tails: Rows, *claims: Rows) -> Seen:
     if head:
         seen.position, seen.recorded_at = int(head[0][0]), moment_text(datetime.fromisoformat(head[0][1]))
     for actor, command_id, *row in answers:
-        seen.answers[PersonId(UUID(actor)), UUID(command_id)] = answered(*row)
+        seen.answers[PersonId(as_uuid(actor)), as_uuid(command_id)] = answered(*row)
     for stream_id, version, digest in tails:
-        seen.tails[UUID(stream_id)] = Tail(int(version), bytes.fromhex(digest[2:]))
+        seen.tails[as_uuid(stream_id)] = Tail(int(version), bytes.fromhex(digest[2:]))
     for scope, key, slot, stream_id, position in chain(*claims):
-        seen.claims.setdefault((scope, key), {})[int(slot)] = Held(UUID(stream_id), int(position))
+        seen.claims.setdefault((scope, key), {})[int(slot)] = Held(as_uuid(stream_id), int(position))
     return seen
 
 

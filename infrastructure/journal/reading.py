@@ -17,6 +17,7 @@ from infrastructure.database import Database
 from infrastructure.journal import registry
 from infrastructure.journal.schema import facts
 from infrastructure.journal.statements import READ, compiled
+from infrastructure.wire import as_uuid
 
 COLUMNS = (
     *READ,
@@ -58,22 +59,21 @@ class FactReader:
         return [self._recorded(row) for row in self._database.text(self._stream, (self._database.key(stream_id),))]
 
     def _recorded(self, row: Sequence[Any]) -> Recorded:
-        stream_id = UUID(row[8])
-        fact = registry.read_row(stream_id, row[:7])
+        fact = registry.read_row(row[8], row[:7])
         actor, role, acting_for, command_id, correlation_id, causation_id, basis, digest = row[9:]
         return Recorded(
             position=int(row[7]),
-            stream_id=stream_id,
+            stream_id=fact.originator_id,
             stream_version=fact.originator_version,
             kind=row[1],
             type=row[2],
             fact=fact,
-            actor=PersonId(UUID(actor)),
+            actor=PersonId(as_uuid(actor)),
             role=Role(role),
-            acting_for=OrganisationId(UUID(acting_for)) if acting_for else None,
-            command_id=UUID(command_id),
-            correlation_id=UUID(correlation_id),
-            causation_id=UUID(causation_id) if causation_id else None,
+            acting_for=OrganisationId(as_uuid(acting_for)) if acting_for else None,
+            command_id=as_uuid(command_id),
+            correlation_id=as_uuid(correlation_id),
+            causation_id=as_uuid(causation_id) if causation_id else None,
             basis=Basis.model_validate_json(basis) if basis else None,
             occurred_on=fact.occurred_on,
             recorded_at=_moment(row[6]),

@@ -23,7 +23,7 @@ from infrastructure.journal.writer import (
     streams_text,
     wanted_claims,
 )
-from infrastructure.wire import SqliteWire
+from infrastructure.wire import SqliteWire, as_uuid
 
 _TAIL = "SELECT stream_version, digest FROM facts WHERE stream_id = ? ORDER BY stream_version DESC LIMIT 1"
 _CLAIM = "SELECT scope, key, slot, stream_id, position FROM claims WHERE scope = ? AND key = ?"
@@ -114,7 +114,7 @@ class SqliteWriter:
         rows = [row for key in keys for row in connection.execute(_CLAIM, key)]
         rows += [row for stream_id in releasing for row in connection.execute(_HELD, (stream_id.hex,))]
         for scope, key, slot, stream_id, position in rows:
-            seen.claims.setdefault((scope, key), {})[slot] = Held(UUID(stream_id), position)
+            seen.claims.setdefault((scope, key), {})[slot] = Held(as_uuid(stream_id), position)
 
     def _replace_lines(self, connection: sqlite3.Connection, stream: inline.Touched) -> None:
         table = inline.INLINE[stream.kind][0].name

@@ -10,7 +10,6 @@ from datetime import date
 from functools import lru_cache
 from threading import Lock
 from typing import NamedTuple
-from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
@@ -20,6 +19,7 @@ from domain.organisations.values import Level
 from infrastructure.database import Database
 from infrastructure.journal.schema import organisation_tree
 from infrastructure.journal.statements import compiled
+from infrastructure.wire import as_uuid
 
 KEPT_SUBTREES, KEPT_PATHS = 256, 20_000
 """Answers kept for as long as the tree stands as it is."""
@@ -140,7 +140,7 @@ class Tree:
 
 def read_id(value: str) -> OrganisationId:
     """An organisation's id as text."""
-    return OrganisationId(UUID(value))
+    return OrganisationId(as_uuid(value))
 
 
 def read_day(value: str) -> date:

@@ -11,6 +11,7 @@ from application.ports import Receipt, StreamVersion
 from domain.kernel import Release, Take
 from infrastructure.journal.entry import Answered, Entry
 from infrastructure.journal.plan import ClaimKey, Plan, Seen
+from infrastructure.wire import as_uuid
 
 
 class Writer(Protocol):
@@ -64,5 +65,5 @@ def streams_text(receipt: Receipt) -> str:
 
 def answered(request_hash: str, first: str | int, position: str | int, streams: str) -> Answered:
     """A row of `commands`, as text or integers."""
-    versions = tuple(StreamVersion(kind, UUID(id), version) for kind, id, version in json.loads(streams))
+    versions = tuple(StreamVersion(kind, as_uuid(id), version) for kind, id, version in json.loads(streams))
     return Answered(request_hash, int(first), Receipt(int(position), versions))
