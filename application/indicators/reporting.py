@@ -27,8 +27,8 @@ class ReportValue(Command):
 
 
 def report_value(command: ReportValue, desk: Desk) -> ReportedValue:
+    desk.require(command.territory)
     desk.peek(Agreement, command.agreement)
-    desk.ancestors(command.territory)
     known = value_id(command.agreement, command.indicator, command.territory, command.year)
     if desk.facts(known):
         raise AlreadyReported(known)

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from application.bus import Command, Handler
 from application.desk import Desk, Outcome, ReasonGiven
-from application.ioms.command import OnRoute, Words
+from application.ioms.command import OnRoute, Words, check_places
 from domain.ioms import Approver, Iom, IomKind, IomRequest, PersonalRequest, RouteTerms
 from domain.ioms.values import Label
 from domain.kernel import OrganisationId, PersonId, Value
@@ -55,8 +55,7 @@ class OpenIom(Command):
 
 def open_iom(command: OpenIom, desk: Desk) -> Outcome:
     desk.known(command.person, command.tutor)
-    desk.ancestors(command.school)
-    desk.ancestors(command.centre)
+    check_places(desk, command.school, command.centre)
     iom_id = command.iom_id or desk.new_id()
     filed = desk.load(IomRequest, command.request_id) if command.request_id else None
     told = command.request.sealed(desk, command.person) if command.request else None

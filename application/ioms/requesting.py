@@ -9,7 +9,7 @@ from pydantic import Field
 
 from application.bus import Command, Handler
 from application.desk import Desk, ReasonGiven
-from application.ioms.command import Words
+from application.ioms.command import Words, check_places
 from domain.ioms import IomKind, IomRequest
 from domain.kernel import OrganisationId
 
@@ -28,8 +28,7 @@ class FileIomRequest(Command):
 
 def file_iom_request(command: FileIomRequest, desk: Desk) -> IomRequest:
     desk.known(desk.act.by)
-    desk.ancestors(command.school)
-    desk.ancestors(command.centre)
+    check_places(desk, command.school, command.centre)
     return IomRequest.file(
         desk.act,
         command.request_id or desk.new_id(),
