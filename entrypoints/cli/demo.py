@@ -51,6 +51,9 @@ def report(services: Services, story: Story) -> None:
     console.print("\n".join(story_lines(tell(services, story.route_shown), "ru")), soft_wrap=True)
     console.print()
     console.print("\n".join(status_lines(services.status())), soft_wrap=True)
+    console.print("\nКем спрашивать API / whom to ask the API as:")
+    for post, actor in story.askers:
+        console.print(f"  X-Letopis-Actor: {actor.person} {actor.role} {actor.acting_for}  {post}", soft_wrap=True)
     console.print(
         f"\nДальше / go on: LETOPIS_DEMO=1 LETOPIS_DATA={services.settings.data} "
         f"LETOPIS_STORY_NOW={services.clock.now():%Y-%m-%dT%H:%MZ} .venv/bin/letopis status",

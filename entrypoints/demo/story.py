@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from application.agreements import RegisterAgreement
 from application.agreements.ending import ConfirmVoid, ProposeVoid
+from application.bus import Actor
 from domain.kernel import OrganisationId
 from domain.pairs import ObligationLink
 from entrypoints.demo import elsewhere, pairs, region, routes
@@ -91,6 +92,13 @@ class Story(NamedTuple):
     def region(self) -> dict[str, tuple[UUID, OrganisationId]]:
         """Name of each municipality → its agreement and itself."""
         return {town.place.name.ru: (agreement_of(town), town.place.id) for town in self.cast.towns}
+
+    @property
+    def askers(self) -> list[tuple[str, Actor]]:
+        """People of several roles, by their posts, for whoever tries the API."""
+        cast, (sovetsk, *_) = self.cast, self.cast.towns
+        people = (cast.officer, cast.approver, sovetsk.coordinator, sovetsk.tutor, cast.auditor)
+        return [(each.post, each.actor) for each in people]
 
     @property
     def route_shown(self) -> UUID:
