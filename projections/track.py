@@ -113,4 +113,4 @@ class Track:
 def told(error: Exception) -> str:
     """An error in one line, without the statement and its values."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
-    return f"{type(cause).__name__}: {cause}"[:500]
+    return f"{type(cause).__name__}: {cause}".partition("\n")[0][:500]
