@@ -99,7 +99,9 @@ class Database:
                     connection.exec_driver_sql("ROLLBACK")
         else:
             with self.writer.connect() as connection:
-                yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+                yield connection
 
     def fetch(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
         """Rows of one statement as the driver makes them, without the ceremony of a pool and a new cursor."""
@@ -143,6 +145,7 @@ class Database:
         self.url = url
         options = f"-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout={STALLED}"
         settings: dict[str, Any] = {
+            "hide_parameters": True,
             "use_native_hstore": False,  # looking for that type costs a round trip a connection
             "pool_size": 10,
             "max_overflow": 40,
@@ -158,7 +161,14 @@ class Database:
 
 
 def _sqlite(url: URL, flush: str, **settings: Any) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=10, max_overflow=90, **settings)
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # errors are logged, and rows hold what people typed
+        connect_args={"check_same_thread": False},
+        pool_size=10,
+        max_overflow=90,
+        **settings,
+    )
     event.listen(engine, "connect", lambda connection, _record: _prepared(connection, flush))
     return engine
 

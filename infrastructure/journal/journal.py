@@ -3,7 +3,7 @@
     database = Database("sqlite:///var/journal.db")     # or postgresql://…; Database() is a throw-away one
     schema.create(database)
     journal = Journal(database, clock, key=b"32 bytes for the keyed hash of requests")
-    authority = SqlAuthority(journal, time_zone="Europe/Moscow")
+    authority = SqlAuthority(database, time_zone="Europe/Moscow")
     refusals = SqlRefusals(database)
 
 A projection engine reads `read(after, limit)` and sleeps in `wait(after, timeout)`.

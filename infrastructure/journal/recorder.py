@@ -57,11 +57,10 @@ class SqlRecorder(ApplicationRecorder):
 
     def kind_of_stream(self, stream_id: UUID) -> str:
         """Raises NotFound."""
-        with self.database.read() as connection:
-            kind = connection.scalar(select(facts.c.kind).where(facts.c.stream_id == stream_id).limit(1))
-        if kind is None:
+        first = self.stream(stream_id, 0, 1)
+        if not first:
             raise NotFound("stream", stream_id)
-        return str(kind)
+        return str(first[0][1])
 
     def stream(self, stream_id: UUID, after: int = 0, upto: int | None = None) -> list[Any]:
         """Rows of a stream after one version, up to another, columns statements.READ."""
