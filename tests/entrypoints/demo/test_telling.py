@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from domain.pairs import PairKind
+from entrypoints.demo.pair import Fate
 from entrypoints.demo.printing import WIDTH, show
-from entrypoints.demo.region import CENTRE, REGION, SOVETSK
-from entrypoints.demo.story import NOW
+from entrypoints.demo.region import CENTRE, FULL, REGION, SOVETSK
+from entrypoints.demo.route import Turn
+from entrypoints.demo.story import NOW, Story
 from entrypoints.demo.telling import NotADemo, check, sweep
 from entrypoints.importing import import_catalogue
 from entrypoints.words import load
@@ -33,6 +36,17 @@ class TestTelling:
 
         assert (again, refused_again) == (first, refused)
         assert (first > 2000, len(refused)) == (True, 2)
+
+    def test_the_full_story_is_as_large_as_promised(self):
+        """Ten municipalities, 250 pedagogues in 12 schools of Sovetsk, more than 700 routes, pairs of every kind."""
+        story = Story.of(FULL)
+        sovetsk, *neighbours = story.cast.towns
+
+        assert (len(neighbours), len(sovetsk.place.schools), sovetsk.place.pedagogues) == (9, 12, 250)
+        assert len(story.routes) >= 700
+        assert {plan.turn for plan in story.routes} == set(Turn)
+        assert {plan.fate for plan in story.pairs} == set(Fate)
+        assert {plan.kind for plan in story.pairs} == set(PairKind)
 
     def test_the_clock_shows_the_first_of_september_and_records_followed_the_story(self, told: Told):
         """Today is 01.09.2024; nothing was recorded before it was true or after the story's end."""
