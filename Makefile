@@ -21,7 +21,7 @@ demo: $(RUN) ## load the real agreements, run three years of a region, serve htt
 	@$(BIN)/letopis demo $(ARGS)
 
 test: $(TEST) ## run every test that needs no browser; ARGS=… goes to pytest
-	@$(BIN)/pytest -n $(WORKERS) $(or $(ARGS),--requirements $(RESULTS))
+	@$(BIN)/pytest -n $(WORKERS) $(or $(ARGS),--requirements=$(RESULTS))
 
 journeys: $(TEST) ## run the stories people tell, in Chromium
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
@@ -48,7 +48,7 @@ coverage-matrix: $(RESULTS) ## list the requirement rows no passing test proves
 	@$(BIN)/python scripts/coverage_matrix.py $(RESULTS)
 
 $(RESULTS): $(TEST) $(SOURCES)
-	@$(BIN)/pytest --quiet -n $(WORKERS) --requirements $@ || test -s $@
+	@$(BIN)/pytest --quiet -n $(WORKERS) --requirements=$@ || test -s $@
 
 lock: $(DEV) ## write the newest versions into requirements/
 	@scripts/lock
