@@ -11,8 +11,8 @@ A projection engine reads `read(after, limit)` and sleeps in `wait(after, timeou
 
 from __future__ import annotations
 
-import hmac
 import logging
+from hashlib import blake2b
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -97,7 +97,7 @@ class Journal(Application[UUID]):
         return self.facts_recorder.max_notification_id() or 0
 
     def hash_request(self, request: bytes) -> str:
-        return hmac.digest(self._key, request, "sha256").hex()
+        return blake2b(request, key=self._key, digest_size=32).hexdigest()
 
     def read(self, after: int, limit: int) -> list[Recorded]:
         """The next facts after a position, in order; `corrects` is filled for corrections."""
