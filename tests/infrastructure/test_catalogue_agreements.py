@@ -131,9 +131,7 @@ class TestSovetsk:
             (7, ("10", 1, "10", 1)),
         ],
     )
-    def test_every_minimum_is_as_printed(
-        self, sov: AgreementCard, row: int, cells: tuple[str | int | None, ...]
-    ):
+    def test_every_minimum_is_as_printed(self, sov: AgreementCard, row: int, cells: tuple[str | int | None, ...]):
         """Shares are exact percents, counts are whole numbers, and neither is worked out from the other."""
         exact = tuple(Decimal(cell) if isinstance(cell, str) else cell for cell in cells)
 
@@ -197,9 +195,7 @@ class TestIzhevsk:
         assert izh.roles == ("municipality", "ministry", "institute")
         assert [party.signatory for party in izh.parties] == [None, None, None]
 
-    def test_the_centre_stands_at_the_institute_and_is_no_party(
-        self, catalogues: Catalogues, izh: AgreementCard
-    ):
+    def test_the_centre_stands_at_the_institute_and_is_no_party(self, catalogues: Catalogues, izh: AgreementCard):
         """The centre is created «на базе» the institute and is not among the sides."""
         assert catalogues.organisations.get("udm-cnppm").based_at == "udm-iro"
         assert all("udm-cnppm" not in party.organisations for party in izh.parties)
@@ -215,9 +211,7 @@ class TestIzhevsk:
         areas = [duty for duty in izh.obligations if duty.origin is Origin.AGREEMENT]
 
         assert [(area.seq, area.label) for area in areas] == [(n, str(n)) for n in range(1, 14)]
-        assert {(area.period.since, area.period.until) for area in areas if area.period} == {
-            (date(2021, 9, 13), None)
-        }
+        assert {(area.period.since, area.period.until) for area in areas if area.period} == {(date(2021, 9, 13), None)}
 
     def test_the_director_answers_from_the_day_of_appointment(self, izh: AgreementCard):
         """On 22.06.2022 the deputy head made the director answerable for all but the financing of tutors."""

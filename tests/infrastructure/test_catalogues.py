@@ -22,9 +22,7 @@ class TestOrganisations:
     def test_five_regions_have_their_time_zones(self, catalogues: Catalogues):
         """A day ends where its region says so."""
         regions = {
-            card.key: card.time_zone
-            for card in catalogues.organisations.organisations
-            if card.level is Level.REGION
+            card.key: card.time_zone for card in catalogues.organisations.organisations if card.level is Level.REGION
         }
 
         assert regions == {

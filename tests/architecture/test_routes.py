@@ -1,0 +1,86 @@
+"""No address of the API answers before it has asked who may know: a command by its permission, a query by its scope."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from application.permissions.reading import QUERIES
+from entrypoints.api.routes import ROUTERS
+from tests.architecture.source import ROOT, Function, functions, sources
+
+COMMANDS = "entrypoints.api.commands"
+"""The one place whose addresses go through the bus, which asks for the permission of the command."""
+
+QUESTION = "entrypoints.api.queries"
+"""Where `scope` itself is written."""
+
+
+def routes() -> Iterator[APIRoute]:
+    yield from (route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute))
+
+
+def written(module: str) -> dict[str, Function]:
+    path = f"{module.replace('.', '/')}.py"
+    found = next(source for source in sources("entrypoints") if source.path == path)
+    return {function.name: function for function in functions(found)}
+
+
+def calls(name: str, known: dict[str, Function], seen: set[str]) -> Iterator[ast.Call]:
+    """Every call in a function and in those of its module that it calls."""
+    if name in seen or name not in known:
+        return
+    seen.add(name)
+    for node in ast.walk(known[name].node):
+        if isinstance(node, ast.Call):
+            yield node
+            if isinstance(node.func, ast.Name):
+                yield from calls(node.func.id, known, seen)
+
+
+def asking(dependant: Dependant) -> Iterator[ast.Call]:
+    """Every call made for a route: by its function, by what that depends on, and inside their modules."""
+    for each in dependant.dependencies:
+        yield from asking(each)
+    module = getattr(dependant.call, "__module__", "")
+    if module.startswith("entrypoints.api") and module != QUESTION:
+        yield from calls(dependant.call.__qualname__, written(module), set())
+
+
+def scopes(route: APIRoute) -> set[str]:
+    """Names of queries of the catalogue that the route asks by."""
+    made = list(asking(route.dependant))
+    if not any(isinstance(call.func, ast.Attribute) and call.func.attr == "scope" for call in made):
+        return set()
+    return {arg.value for call in made for arg in call.args if isinstance(arg, ast.Constant) and arg.value in QUERIES}
+
+
+def test_every_query_asks_for_its_scope():
+    """A route that is no command names one of the queries of application/permissions/reading.py."""
+    asking = {
+        f"{route.path} {route.name}": scopes(route) for route in routes() if route.endpoint.__module__ != COMMANDS
+    }
+
+    assert len(asking) > 20
+    assert [route for route, names in asking.items() if not names] == []
+
+
+def test_every_query_of_the_catalogue_is_asked():
+    """A scope nobody asks for is a rule nobody keeps."""
+    text = "\n".join(source.text for source in sources("entrypoints") if source.path.startswith("entrypoints/api/"))
+
+    assert [query for query in QUERIES if f'"{query}"' not in text] == []
+
+
+def test_the_composed_processes_exist():
+    """Every process that docker-compose.yml starts is a command or a module of this checkout."""
+    services = yaml.safe_load(Path(ROOT, "docker-compose.yml").read_text("utf-8"))["services"]
+    ours = [service["command"] for service in services.values() if service["image"] == "letopis"]
+
+    modules = {command[-1] for command in ours if command[0] in {"python", "dramatiq"}}
+    assert modules == {"entrypoints.worker", "entrypoints.follower", "entrypoints.scheduler"}
+    assert all((ROOT / f"{module.replace('.', '/')}.py").exists() for module in modules)
+    assert ["letopis", "serve"] in [command[:2] for command in ours]
