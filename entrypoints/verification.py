@@ -16,6 +16,7 @@ Progress = Callable[[int, int], None]
 
 def verify_all(services: Services, progress: Progress) -> Iterator[str]:
     """One line for each thing found wrong; nothing when all holds."""
+    yield from beyond(services)
     read, head = 0, services.journal.head()
 
     def step(count: int) -> None:
@@ -36,6 +37,16 @@ def verify_all(services: Services, progress: Progress) -> Iterator[str]:
         for fact in parked(services.store, model):
             yield f"read model {model.NAME}: fact {fact.position} is parked ({fact.state}: {fact.error})"
         yield from compared(services, model, progress)
+
+
+def beyond(services: Services) -> Iterator[str]:
+    """Read models that have seen more than there is; asked before they are made to follow, which would hide it."""
+    seen = services.store.status(0).models
+    head = services.journal.head()
+    for model in seen:
+        if (model.position or 0) > head:
+            known = f"it has seen position {model.position}, the journal ends at {head}"
+            yield f"read model {model.model}: {known}: facts are gone, or a backup was put back"
 
 
 def compared(services: Services, model: type[ReadModel], progress: Progress) -> Iterator[str]:

@@ -5,6 +5,7 @@ Reads each fact once, in order, page by page; memory grows with open claims and 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from infrastructure.journal import codec, inline, registry
 from infrastructure.journal.journal import Journal
 from infrastructure.journal.plan import Held, Slots, apply_claims
 from infrastructure.journal.replay import read_columns, read_stream, snapshots_differing
-from infrastructure.journal.schema import claims, commands, facts
+from infrastructure.journal.schema import claims, commands, facts, outbox, vault
 
 PAGE = 2000
 
@@ -45,6 +46,7 @@ def verify(journal: Journal, step: Callable[[int], object] = lambda _count: None
         yield from check.facts(step)
         yield from check.claims()
         yield from check.commands()
+        yield from check.beyond()
         yield from check.inline_tables()
         for stream_id, version in snapshots_differing(connection):
             yield Finding("snapshot_differs", stream_id=stream_id, detail=f"version {version}")
@@ -57,6 +59,7 @@ class _Check:
         self._recorded_at = ""
         self._slots: Slots = {}
         self._inline: dict[UUID, tuple[str, int]] = {}
+        self._told: dict[UUID, list[str | int]] = {}
 
     def facts(self, step: Callable[[int], object]) -> Iterator[Finding]:
         """One look at each fact: its place, its digest, its answer; claims and inline streams are gathered."""
@@ -85,6 +88,14 @@ class _Check:
             query = select(position, commands.c.command_id).outerjoin(facts, and_(facts.c.position == position, own))
             for found, command_id in self._connection.execute(query.where(facts.c.position.is_(None))):
                 yield Finding("answer_without_fact", found, detail=f"command {command_id}")
+
+    def beyond(self) -> Iterator[Finding]:
+        """Jobs and people whose facts are gone: what a journal cut short at its end leaves behind."""
+        for position in self._connection.scalars(select(outbox.c.position).where(outbox.c.position > self._position)):
+            yield Finding("job_without_fact", position)
+        registered = select(facts.c.stream_id).where(facts.c.kind == "person")
+        for person in self._connection.scalars(select(vault.c.person_id).where(vault.c.person_id.not_in(registered))):
+            yield Finding("person_without_fact", stream_id=person)
 
     def inline_tables(self) -> Iterator[Finding]:
         """Bindings and the tree, stream by stream, and lines of streams that have no facts."""
@@ -130,6 +141,8 @@ class _Check:
     def _content(self, row: Row[Any]) -> Iterator[Finding]:
         if row.first_position is None or not row.first_position <= row.position <= row.last_position:
             yield Finding("fact_without_answer", row.position, row.stream_id)
+        elif not self._answered(row):
+            yield Finding("answer_differs", row.position, row.stream_id)
         if row.kind in inline.INLINE:
             self._inline[row.stream_id] = (row.kind, row.position)
         try:
@@ -142,6 +155,13 @@ class _Check:
         except ClaimHeld as held:
             yield Finding("claim_given_twice", row.position, row.stream_id, held.params["scope"])
 
+    def _answered(self, row: Row[Any]) -> bool:
+        """Whether the stored answer names the streams of the command's facts, asked at the last of them."""
+        if row.position == row.first_position:
+            self._told = {}
+        self._told[row.stream_id] = [row.kind, str(row.stream_id), row.stream_version]
+        return bool(row.position != row.last_position or row.streams == json.dumps(list(self._told.values())))
+
 
 def _query(after: int, limit: int) -> Select[Any]:
     before = facts.alias("before")
@@ -152,6 +172,7 @@ def _query(after: int, limit: int) -> Select[Any]:
             before.c.digest.label("previous_digest"),
             commands.c.first_position,
             commands.c.position.label("last_position"),
+            commands.c.streams,
         )
         .outerjoin(
             before,

@@ -13,7 +13,7 @@ from domain.bindings import RoleBinding
 from domain.kernel import OrganisationId
 from domain.roles import Role
 from infrastructure.journal import Journal
-from infrastructure.journal.schema import bindings, claims, commands, facts, organisation_tree, snapshots
+from infrastructure.journal.schema import bindings, claims, commands, facts, organisation_tree, outbox, snapshots, vault
 from infrastructure.journal.verify import verify
 from tests.infrastructure.journal.toys import ACT, ME, build, save
 
@@ -116,6 +116,9 @@ DERIVED: dict[str, tuple[Any, str]] = {
         ),
         "answer_without_fact",
     ),
+    "answer_altered": (update(commands).values(streams='[["box", "1", 1]]'), "answer_differs"),
+    "job_of_a_fact_that_is_gone": (insert(outbox).values(name="note", args="{}", position=9), "job_without_fact"),
+    "person_whose_fact_is_gone": (insert(vault).values(person_id=UUID(int=1)), "person_without_fact"),
     "binding_widened": (update(bindings).values(role=Role.MINISTRY), "inline_differs"),
     "binding_lost": (delete(bindings), "inline_differs"),
     "organisation_planted": (
@@ -130,7 +133,7 @@ DERIVED: dict[str, tuple[Any, str]] = {
 
 @pytest.mark.parametrize("case", DERIVED)
 def test_a_table_that_does_not_follow_from_the_facts_is_found(kept: Journal, case: str):
-    """Claims, answers, bindings and the tree say what the facts say, or are found."""
+    """Claims, answers, jobs, people, bindings and the tree say what the facts say, or are found."""
     change, code = DERIVED[case]
     with kept.database.write() as connection:
         connection.execute(change)
