@@ -32,11 +32,11 @@ from infrastructure.journal import Journal, SqlAuthority, SqlRefusals
 from infrastructure.keys import Keys
 from infrastructure.vault import PeopleVault
 from projections.audit_trail import AuditTrail
-from projections.follow import Follower
+from projections.engine.follow import Follower
+from projections.engine.store import Store
 from projections.organisation_register import OrganisationRegister
-from projections.store import Store
 
-HANDS = 12
+HANDS = 14
 MODELS = (OrganisationRegister, AuditTrail)
 COUNTRY, REGION = UUID(int=1), UUID(int=2)
 
