@@ -18,10 +18,10 @@ from domain.kernel import OrganisationId, PersonId, Value
 from entrypoints import audit_csv
 from infrastructure.exports import Export, Exports, Request
 from projections.audit_trail import Asked, AuditTrail, trail
+from projections.engine.store import Store
+from projections.engine.timeline import as_of
 from projections.model import Reader, Row
 from projections.organisation_register import NAMES, OrganisationRegister
-from projections.store import Store
-from projections.timeline import as_of
 
 PAGE = 2000
 """Lines read and written at once; nothing else of the trail is held in memory."""

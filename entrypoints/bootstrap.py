@@ -29,8 +29,8 @@ from infrastructure.keys import Keys, load_keys
 from infrastructure.settings import Settings
 from infrastructure.vault import PeopleVault, check_key
 from projections.catalogue import READ_MODELS
-from projections.follow import Follower
-from projections.store import Store
+from projections.engine.follow import Follower
+from projections.engine.store import Store
 
 STORY_ENDS = datetime(2024, 9, 1, 7, tzinfo=UTC)
 """What the story clock shows in demo mode unless told: nine in the morning in Kaliningrad."""

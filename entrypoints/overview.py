@@ -11,9 +11,9 @@ from domain.ioms import Stage
 from domain.pairs import PairStatus
 from entrypoints.bootstrap import Services
 from entrypoints.status import Status
+from projections.engine.reader import CatchingUp
 from projections.iom_board import IomBoard, by_stage
 from projections.pair_roster import PairRoster, by_status
-from projections.reader import CatchingUp
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 
 from entrypoints.bootstrap import Services
 from infrastructure.journal.verify import verify
+from projections.engine.parked import parked
+from projections.engine.rebuild import Busy, Rebuild
+from projections.engine.track import Poison
 from projections.model import ReadModel
-from projections.parked import parked
-from projections.rebuild import Busy, Rebuild
-from projections.track import Poison
 
 Progress = Callable[[int, int], None]
 

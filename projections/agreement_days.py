@@ -14,8 +14,8 @@ from domain.legal_days import LegalDay, LegalRule
 from domain.papers.values import PaperState
 from projections.agreement_register import REGISTER, AgreementRegister, span_of
 from projections.amendment_history import AMENDMENTS, STATES, AmendmentHistory
+from projections.engine.timeline import as_of
 from projections.model import Reader, ReadModel, Row
-from projections.timeline import as_of
 
 MODELS: tuple[type[ReadModel], ...] = (AgreementRegister, AmendmentHistory)
 """Models a reader must be opened for."""

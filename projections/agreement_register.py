@@ -35,8 +35,8 @@ from domain.agreements.standing import FINAL, Span, state_on
 from domain.kernel import OrganisationId
 from domain.organisations import folded
 from domain.papers.values import PaperState
+from projections.engine.refolding import Refolding
 from projections.model import Reader, ReadModel, Row, Rows
-from projections.refolding import Refolding
 
 METADATA = MetaData()
 REGISTER = Table(

@@ -40,7 +40,7 @@ from domain.agreements.values import (
 )
 from domain.kernel import Fact
 from domain.papers.values import Party, Signature
-from projections.timeline import Ends, Holds, Told
+from projections.engine.timeline import Ends, Holds, Told
 
 DAY = timedelta(days=1)
 PRINTED_HEAD = frozenset(Header.model_fields) - {"parties", "subject", "starts_on", "ends_on"}

@@ -21,8 +21,8 @@ from domain.agreements.values import (
     TargetRevision,
 )
 from domain.amendments import ProposedChange
+from projections.engine.types import UtcDateTime
 from projections.model import Row, Rows
-from projections.types import UtcDateTime
 
 METADATA = MetaData()
 CHANGES = Table(

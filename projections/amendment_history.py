@@ -19,8 +19,8 @@ from domain.corrections import Corrected
 from domain.kernel import Fact, OrganisationId
 from domain.papers.values import PaperState
 from projections.amendment_changes import CHANGES, METADATA, apply, drop, propose, shown, undo
+from projections.engine.timeline import Holds, Timeline, Told, as_of, times
 from projections.model import Reader, ReadModel, Row, Rows
-from projections.timeline import Holds, Timeline, Told, as_of, times
 
 AMENDMENTS = Table(
     "amendments",

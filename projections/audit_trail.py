@@ -29,8 +29,8 @@ from sqlalchemy import (
 
 from application.ports import Recorded
 from domain.kernel import OrganisationId, PersonId, Reason, StatusChange
+from projections.engine.types import UtcDateTime
 from projections.model import Reader, ReadModel, Row, Rows
-from projections.types import UtcDateTime
 
 METADATA = MetaData()
 

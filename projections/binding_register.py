@@ -14,9 +14,9 @@ from domain.bindings import RoleBinding
 from domain.bindings.facts import EndChanged, Granted, Revoked
 from domain.kernel import Fact, OrganisationId, PersonId
 from domain.roles import Role
+from projections.engine.timeline import Ends, Holds, Timeline, Told, as_of, times
+from projections.engine.types import OPEN_DATE
 from projections.model import Reader, ReadModel, Row, Rows
-from projections.timeline import Ends, Holds, Timeline, Told, as_of, times
-from projections.types import OPEN_DATE
 
 METADATA = MetaData()
 BINDINGS = Table(

@@ -23,9 +23,9 @@ from domain.agreements.values import SUBJECT, Clause, Delegation, Element, Oblig
 from domain.kernel import Fact, OrganisationId
 from domain.papers.values import Defect, Official, PaperState, Part, Party, Signature
 from projections.agreement_telling import holds, key, telling
+from projections.engine.timeline import Ends, Timeline, Told, as_of, times
+from projections.engine.types import OPEN_POSITION
 from projections.model import Reader, ReadModel, Row, Rows
-from projections.timeline import Ends, Timeline, Told, as_of, times
-from projections.types import OPEN_POSITION
 
 METADATA = MetaData()
 _TABLE = Table(

@@ -23,8 +23,8 @@ from domain.pairs.facts import (
     PairProposed,
     PairResumed,
 )
+from projections.engine.timeline import Ends, Holds, Timeline, Told, times
 from projections.model import ReadModel, Rows
-from projections.timeline import Ends, Holds, Timeline, Told, times
 
 METADATA = MetaData()
 

@@ -18,13 +18,13 @@ from sqlalchemy import ColumnElement, Select, Table, and_, select
 from domain.indicators import Definition, Figure, Happening, Population
 from domain.kernel import OrganisationId
 from domain.organisations import OrganisationKind, OrganisationStatus
+from projections.engine.timeline import Timeline, as_of
+from projections.engine.types import OPEN_DATE
 from projections.indicator_happenings import PAIR_DAYS, PAIR_SIDES, PLANS, IndicatorHappenings
 from projections.model import Reader, Row
 from projections.organisation_queries import organisations_below
 from projections.organisation_register import CARDS, PLACES, STATES, OrganisationRegister
 from projections.staff_register import PEDAGOGUES, POSTS, StaffRegister, employed, staff
-from projections.timeline import Timeline, as_of
-from projections.types import OPEN_DATE
 
 MODELS = (IndicatorHappenings, OrganisationRegister, StaffRegister)
 """What a reader must be opened for to ask about members."""

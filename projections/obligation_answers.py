@@ -13,9 +13,9 @@ from sqlalchemy import select
 from domain.agreements import Delegation, Obligation
 from domain.papers.values import Post
 from projections.consolidated_agreement import ELEMENTS
+from projections.engine.timeline import as_of
+from projections.engine.types import OPEN_DATE
 from projections.model import Reader, Row
-from projections.timeline import as_of
-from projections.types import OPEN_DATE
 
 DAY = timedelta(days=1)
 

@@ -14,10 +14,10 @@ from domain.agreements.periods import period_on
 from domain.agreements.standing import periods_of, progress_in
 from domain.kernel import OrganisationId, PersonId
 from projections.consolidated_agreement import Consolidated
+from projections.engine.timeline import as_of
 from projections.model import Reader, Row
 from projections.obligation_answers import Answer
 from projections.obligation_telling import PROGRESS
-from projections.timeline import as_of
 
 
 @dataclass(frozen=True, slots=True)

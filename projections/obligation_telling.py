@@ -15,9 +15,9 @@ from domain.agreements.facts.fulfilment import (
 )
 from domain.corrections import Corrected
 from domain.kernel import Fact, Reason
+from projections.engine.timeline import Ends, Holds, Timeline, Told, times
+from projections.engine.types import UtcDateTime
 from projections.model import Row, Rows
-from projections.timeline import Ends, Holds, Timeline, Told, times
-from projections.types import UtcDateTime
 
 METADATA = MetaData()
 STEPS = Table(

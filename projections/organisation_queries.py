@@ -13,10 +13,10 @@ from sqlalchemy.sql.selectable import CTE
 
 from domain.kernel import OrganisationId
 from domain.organisations import Level, OrganisationKind, OrganisationRole, OrganisationStatus, folded
+from projections.engine.timeline import as_of
+from projections.engine.types import OPEN_POSITION
 from projections.model import Reader, Row
 from projections.organisation_register import BASES, CALLED, CARDS, NAMES, PLACES, ROLES, STATES
-from projections.timeline import as_of
-from projections.types import OPEN_POSITION
 
 Ids = Collection[OrganisationId] | Select[Any]
 

@@ -22,8 +22,8 @@ from domain.organisations.facts import (
     RoleTaken,
     SynonymAdded,
 )
+from projections.engine.timeline import Ends, Holds, Timeline, Told, times
 from projections.model import ReadModel, Rows
-from projections.timeline import Ends, Holds, Timeline, Told, times
 
 METADATA = MetaData()
 

@@ -15,8 +15,8 @@ from domain.amendments import Amendment
 from domain.kernel import Fact, OrganisationId
 from domain.papers.state import Paper
 from domain.papers.values import PaperState, Party
+from projections.engine.refolding import Refolding
 from projections.model import ReadModel, Rows
-from projections.refolding import Refolding
 
 METADATA = MetaData()
 PAPERS = Table(

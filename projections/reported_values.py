@@ -27,8 +27,8 @@ from domain.corrections import Corrected
 from domain.indicators import Report, ReportedValue, ValueStatus
 from domain.indicators.facts import ValueConfirmed, ValueReported, ValueReportedAgain, ValueRestated, ValueReturned
 from domain.kernel import Fact, OrganisationId, PersonId
+from projections.engine.timeline import Ends, Holds, Timeline, Told, as_of, times
 from projections.model import Reader, ReadModel, Row, Rows
-from projections.timeline import Ends, Holds, Timeline, Told, as_of, times
 
 METADATA = MetaData()
 VALUES = Table(

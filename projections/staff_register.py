@@ -16,9 +16,9 @@ from domain.people import Person
 from domain.people.facts import Registered
 from domain.staff import Post, StaffRecord, WorkCategory
 from domain.staff.facts import Changed, Ended, Hired, HiredAgain
+from projections.engine.timeline import Ends, Holds, Timeline, Told, as_of, times
+from projections.engine.types import OPEN_DATE
 from projections.model import Reader, ReadModel, Row, Rows
-from projections.timeline import Ends, Holds, Timeline, Told, as_of, times
-from projections.types import OPEN_DATE
 
 METADATA = MetaData()
 PEOPLE = Table(

@@ -24,8 +24,8 @@ from sqlalchemy import (
 from application.ports import Recorded
 from domain.corrections import Corrected, Withdrawn
 from domain.kernel import Fact
+from projections.engine.types import UtcDateTime
 from projections.model import Reader, ReadModel, Row, Rows
-from projections.types import UtcDateTime
 
 METADATA = MetaData()
 

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, RuleBroken, Stale
 from entrypoints.words import load
 from infrastructure.journal import Unavailable
-from projections.reader import CatchingUp
+from projections.engine.reader import CatchingUp
 
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (NotFound, 404),

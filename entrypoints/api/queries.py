@@ -19,8 +19,8 @@ from domain.errors import Invalid
 from entrypoints.api.actor import ActorDep, ServicesDep
 from entrypoints.api.problems import MalformedHeader
 from entrypoints.bootstrap import Services
+from projections.engine.reader import LiveReader
 from projections.model import ReadModel
-from projections.reader import LiveReader
 
 Item = TypeVar("Item")
 

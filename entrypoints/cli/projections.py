@@ -8,8 +8,8 @@ from uuid import UUID
 import typer
 
 if TYPE_CHECKING:
+    from projections.engine.store import Store
     from projections.model import ReadModel
-    from projections.store import Store
 
 app = typer.Typer(help="Read models: list, rebuild, retry, skip.", no_args_is_help=True)
 
@@ -20,7 +20,7 @@ ModelName = Annotated[str, typer.Argument(help="Name of the read model, as `leto
 def list_parked() -> None:
     """List the parked facts of every read model: poison, those waiting behind it, and skipped ones."""
     from entrypoints.bootstrap import build
-    from projections.parked import parked
+    from projections.engine.parked import parked
 
     with build() as services:
         found = parked(services.store)
@@ -34,7 +34,7 @@ def rebuild(model: Annotated[str | None, typer.Argument(help="One model; left ou
     """Build a model anew beside the live one, prove it equal at the same position, and switch."""
     from entrypoints.bootstrap import build
     from entrypoints.cli.report import progress
-    from projections.rebuild import Rebuild
+    from projections.engine.rebuild import Rebuild
 
     with build() as services:
         for found in services.store.models if model is None else [_named(services.store, model)]:
@@ -49,7 +49,7 @@ def rebuild(model: Annotated[str | None, typer.Argument(help="One model; left ou
 def retry(model: ModelName, stream: Annotated[UUID | None, typer.Argument(help="One stream; all.")] = None) -> None:
     """Fold parked facts again, oldest first."""
     from entrypoints.bootstrap import build
-    from projections.parked import retry as retry_parked
+    from projections.engine.parked import retry as retry_parked
 
     with build() as services:
         done = retry_parked(services.store, services.journal, _named(services.store, model), services.holder, stream)
@@ -60,7 +60,7 @@ def retry(model: ModelName, stream: Annotated[UUID | None, typer.Argument(help="
 def skip(model: ModelName, position: Annotated[int, typer.Argument(help="Position of the poison fact.")]) -> None:
     """Pass one fact over in this read model for good and fold what waited behind it."""
     from entrypoints.bootstrap import build
-    from projections.parked import skip as skip_parked
+    from projections.engine.parked import skip as skip_parked
 
     with build() as services:
         try:

@@ -37,7 +37,8 @@ def story_lines(told: Iterable[Told], language: Language) -> Iterator[str]:
         place = f", {line.place}" if line.place else ""
         noted = {"ru": "записано", "en": "recorded"}[language]
         yield f"{row['occurred_on']:%d.%m.%Y}  {line.sentence[language]}{mark}"
-        yield f"            {who}{place}; {noted} {row['recorded_at'].astimezone(ZoneInfo(line.zone)):%d.%m.%Y %H:%M}, № {row['position']}"
+        moment = row["recorded_at"].astimezone(ZoneInfo(line.zone))
+        yield f"            {who}{place}; {noted} {moment:%d.%m.%Y %H:%M}, № {row['position']}"
 
 
 @contextmanager

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from infrastructure.keys import KeyUnusable
-from projections.reader import CatchingUp
-from projections.rebuild import Busy
-from projections.track import Poison
+from projections.engine.reader import CatchingUp
+from projections.engine.rebuild import Busy
+from projections.engine.track import Poison
 
 NOTHING_DONE = 2
 FOUND = 1

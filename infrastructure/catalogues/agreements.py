@@ -114,9 +114,7 @@ class PartyRole(Card):
     def _filled(self) -> PartyRole:
         fewest = {"single": 1, "variants": 2, "every": 0 if self.group else 1}[self.membership]
         if len(self.organisations) < fewest or (self.membership == "single" and len(self.organisations) > 1):
-            raise ValueError(
-                f"{self.role}: {len(self.organisations)} organisations do not make {self.membership!r}"
-            )
+            raise ValueError(f"{self.role}: {len(self.organisations)} organisations do not make {self.membership!r}")
         return self
 
 

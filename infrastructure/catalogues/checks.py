@@ -32,9 +32,7 @@ def check_agreements(
             known(passport.document, document_keys, f"{card.key}: document")
 
 
-def check_sources(
-    files: Iterable[Card], sources: SourceCatalogue, organisations: OrganisationCatalogue
-) -> None:
+def check_sources(files: Iterable[Card], sources: SourceCatalogue, organisations: OrganisationCatalogue) -> None:
     """Raise ValueError for a clause beyond the end of its document, or a document of an unknown body."""
     lines = {card.key: card.lines for card in sources.sources}
     keys = [card.key for card in organisations.every()]

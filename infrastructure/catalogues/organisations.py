@@ -113,9 +113,7 @@ class OrganisationCatalogue(Card):
             unique((*above, card.key), "organisation")
             _under(card, above)
             above[card.key] = card
-        if any(card.demo for card in self.organisations) or not all(
-            card.demo for card in self.demo_organisations
-        ):
+        if any(card.demo for card in self.organisations) or not all(card.demo for card in self.demo_organisations):
             raise ValueError("demo organisations stand in their own list, marked demo")
         return self
 

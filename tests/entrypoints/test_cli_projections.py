@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert
 from domain.kernel import SYSTEM
 from entrypoints.bootstrap import build
 from projections.catalogue import READ_MODELS
-from projections.generations import tables
+from projections.engine.generations import tables
 from projections.story import STORY, Story
 from tests.behaviour.routes import OPENED
 from tests.entrypoints.command_line import Installation, tell_a_route

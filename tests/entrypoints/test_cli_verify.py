@@ -5,7 +5,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.sql.dml import UpdateBase
 
 from infrastructure.journal.schema import claims, facts
-from projections.generations import tables
+from projections.engine.generations import tables
 from projections.iom_board import BOARD, IomBoard
 from tests.entrypoints.command_line import Installation
 

@@ -8,13 +8,13 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 from sqlalchemy import Engine, create_engine
 
-from projections.digest import digest
-from projections.follow import Follower
-from projections.generations import tables
-from projections.lifecycle import live
+from projections.engine.digest import digest
+from projections.engine.follow import Follower
+from projections.engine.generations import tables
+from projections.engine.lifecycle import live
+from projections.engine.reader import LiveReader
+from projections.engine.store import Store
 from projections.model import ReadModel
-from projections.reader import LiveReader
-from projections.store import Store
 from tests.projections.toys import Books, Favourites, Shelf
 from tests.scenario import World
 

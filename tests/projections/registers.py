@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import Engine
 
 from projections.binding_register import BindingRegister
-from projections.follow import Follower
+from projections.engine.follow import Follower
+from projections.engine.rebuild import Rebuild
+from projections.engine.store import Store
 from projections.model import Reader, ReadModel
 from projections.organisation_register import OrganisationRegister
-from projections.rebuild import Rebuild
 from projections.staff_register import StaffRegister
-from projections.store import Store
 from tests.scenario import World
 
 MODELS: tuple[type[ReadModel], ...] = (OrganisationRegister, StaffRegister, BindingRegister)

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
-from projections.follow import Follower
+from projections.engine.follow import Follower
+from projections.engine.reader import LiveReader
+from projections.engine.rebuild import Rebuild
+from projections.engine.store import Store
 from projections.model import ReadModel
-from projections.reader import LiveReader
-from projections.rebuild import Rebuild
-from projections.store import Store
 from tests.projections.conftest import live_digest
 from tests.scenario import World
 

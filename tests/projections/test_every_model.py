@@ -22,9 +22,9 @@ from domain.kernel import Fact, Reason
 from domain.roles import Role
 from infrastructure.database import Database
 from projections.catalogue import READ_MODELS
-from projections.follow import Follower
-from projections.rebuild import Rebuild
-from projections.store import Store
+from projections.engine.follow import Follower
+from projections.engine.rebuild import Rebuild
+from projections.engine.store import Store
 from tests.behaviour import a_pair, a_route, an_agreement
 from tests.projections.conftest import live_digest
 from tests.scenario import Parts, World

@@ -8,11 +8,11 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import select, update
 
-from projections import lifecycle
-from projections.checkpoints import CHECKPOINTS, State
-from projections.follow import Follower
-from projections.reader import CatchingUp
-from projections.store import Store
+from projections.engine import lifecycle
+from projections.engine.checkpoints import CHECKPOINTS, State
+from projections.engine.follow import Follower
+from projections.engine.reader import CatchingUp
+from projections.engine.store import Store
 from tests.projections.conftest import MODELS, live_digest
 from tests.projections.toys import BOOKS, LOANS, Books, BookTorn, Favourites, Shelf
 

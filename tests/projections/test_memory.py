@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import create_engine
 
 from application.ports import Recorded
-from projections.rebuild import Rebuild
-from projections.store import Store
+from projections.engine.rebuild import Rebuild
+from projections.engine.store import Store
 from tests.projections.conftest import MODELS
 from tests.projections.toys import BookBought, BookLent, Books, told
 

@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from projections.follow import Follower
-from projections.parked import Retried, parked, retry, skip
-from projections.rebuild import Rebuild
-from projections.store import Store
-from projections.track import Poison
+from projections.engine.follow import Follower
+from projections.engine.parked import Retried, parked, retry, skip
+from projections.engine.rebuild import Rebuild
+from projections.engine.store import Store
+from projections.engine.track import Poison
 from tests.projections.conftest import live_digest
 from tests.projections.toys import BOOKS, BookLent, Books, BookTorn, Shelf
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, event, inspect, select, update
 
 from application.ports import Recorded
-from projections import lifecycle
-from projections.checkpoints import CHECKPOINTS, FenceLost
-from projections.follow import Follower
-from projections.rebuild import Busy, Rebuild
-from projections.store import Store
+from projections.engine import lifecycle
+from projections.engine.checkpoints import CHECKPOINTS, FenceLost
+from projections.engine.follow import Follower
+from projections.engine.rebuild import Busy, Rebuild
+from projections.engine.store import Store
 from tests.projections.conftest import MODELS, live_digest
 from tests.projections.toys import BOOKS, LOANS, BookBought, BookLent, Books, Favourites, Shelf
 

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, event, select
 
-from projections.database import Database
-from projections.generations import tables
+from projections.engine.database import Database
+from projections.engine.generations import tables
+from projections.engine.rows import PageRows
 from projections.model import Row
-from projections.rows import PageRows
 from tests.projections.toys import BOOKS, LOANS, Books, Favourites
 
 COUNTS = Favourites.COUNTS

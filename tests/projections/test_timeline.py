@@ -17,12 +17,12 @@ from sqlalchemy import Column, Connection, MetaData, String, Table, Uuid, create
 from application.ports import Recorded
 from domain.corrections import Corrected
 from domain.kernel import FACTS, Fact, Reason
-from projections.database import Database
-from projections.generations import tables
+from projections.engine.database import Database
+from projections.engine.generations import tables
+from projections.engine.rows import PageRows
+from projections.engine.timeline import Ends, Holds, Timeline, Told, as_of, times
+from projections.engine.types import OPEN_DATE
 from projections.model import ReadModel, Rows
-from projections.rows import PageRows
-from projections.timeline import Ends, Holds, Timeline, Told, as_of, times
-from projections.types import OPEN_DATE
 from tests.projections.toys import recorded
 
 POSTS = Timeline(

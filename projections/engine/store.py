@@ -10,11 +10,11 @@ from threading import Condition
 
 from sqlalchemy import Engine, distinct, func, select
 
-from projections import lifecycle
-from projections.checkpoints import PARKED, Checkpoint, read
-from projections.database import Database
+from projections.engine import lifecycle
+from projections.engine.checkpoints import PARKED, Checkpoint, read
+from projections.engine.database import Database
+from projections.engine.reader import CatchingUp, LiveReader
 from projections.model import ReadModel
-from projections.reader import CatchingUp, LiveReader
 
 POLL = 0.02
 """Seconds between two looks at the checkpoints when the follower lives in another process."""

@@ -9,15 +9,15 @@ from itertools import count
 from sqlalchemy import func, select
 
 from application.ports import FactSource
-from projections import lifecycle
-from projections.ahead import ReadAhead
-from projections.checkpoints import PARKED, Checkpoint, Place, hold, read, release, take
-from projections.digest import digest
-from projections.generations import tables
+from projections.engine import lifecycle
+from projections.engine.ahead import ReadAhead
+from projections.engine.checkpoints import PARKED, Checkpoint, Place, hold, read, release, take
+from projections.engine.digest import digest
+from projections.engine.generations import tables
+from projections.engine.pages import Pages, collector_at_rest
+from projections.engine.store import Store
+from projections.engine.track import Poison, Track
 from projections.model import ReadModel
-from projections.pages import Pages, collector_at_rest
-from projections.store import Store
-from projections.track import Poison, Track
 
 Progress = Callable[[int, int], None]
 """Told the position reached and the position to reach."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from projections.types import OPEN_DATE
+from projections.engine.types import OPEN_DATE
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from application.ports import Recorded
-from projections.checkpoints import PARKED, Checkpoint, Place
-from projections.database import OUTAGE, Database
-from projections.generations import tables
+from projections.engine.checkpoints import PARKED, Checkpoint, Place
+from projections.engine.database import OUTAGE, Database
+from projections.engine.generations import tables
+from projections.engine.rows import PageRows
 from projections.model import ReadModel
-from projections.rows import PageRows
 
 
 class Poison(Exception):

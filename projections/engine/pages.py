@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from application.ports import Recorded
-from projections.checkpoints import PARKED, move
-from projections.database import Database
-from projections.track import Poison, Track
+from projections.engine.checkpoints import PARKED, move
+from projections.engine.database import Database
+from projections.engine.track import Poison, Track
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from projections.types import UtcDateTime
+from projections.engine.types import UtcDateTime
 
 Values = tuple[Any, ...]
 """A row's values in the order of the table's columns."""

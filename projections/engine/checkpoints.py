@@ -33,7 +33,7 @@ from sqlalchemy import (
     update,
 )
 
-from projections.database import Database
+from projections.engine.database import Database
 
 METADATA = MetaData()
 

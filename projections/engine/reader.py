@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, distinct, func, select
 
-from projections.checkpoints import PARKED, Checkpoint
-from projections.generations import tables
+from projections.engine.checkpoints import PARKED, Checkpoint
+from projections.engine.generations import tables
 from projections.model import ReadModel, Row
 
 

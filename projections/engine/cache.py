@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import JSON, Connection, String, Table, select
 
-from projections.bulk import Values, Writer
-from projections.entries import Entry, Index
+from projections.engine.bulk import Values, Writer
+from projections.engine.entries import Entry, Index
+from projections.engine.types import UtcDateTime
 from projections.model import Row
-from projections.types import UtcDateTime
 
 CHUNK = 1000
 """Values asked for in one IN list."""

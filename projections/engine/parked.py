@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, select, update
 
 from application.ports import FactSource, Recorded
-from projections import lifecycle
-from projections.checkpoints import CHECKPOINTS, PARKED, FenceLost, State, hold, is_at, read, release, take
+from projections.engine import lifecycle
+from projections.engine.checkpoints import CHECKPOINTS, PARKED, FenceLost, State, hold, is_at, read, release, take
+from projections.engine.store import Store
+from projections.engine.track import Poison, Track
 from projections.model import ReadModel
-from projections.store import Store
-from projections.track import Poison, Track
 
 LEASE = 30.0
 """Seconds the follower of the model waits for one parked fact at most."""

@@ -14,14 +14,14 @@ from collections.abc import Sequence
 from threading import Event
 
 from application.ports import FactSource, Recorded
-from projections import lifecycle
-from projections.checkpoints import Checkpoint, FenceLost, State, hold, read, release, take
-from projections.database import OUTAGE
+from projections.engine import lifecycle
+from projections.engine.checkpoints import Checkpoint, FenceLost, State, hold, read, release, take
+from projections.engine.database import OUTAGE
+from projections.engine.pages import Pages, collector_at_rest
+from projections.engine.rebuild import Busy, Rebuild
+from projections.engine.store import Store
+from projections.engine.track import Poison, Track
 from projections.model import ReadModel
-from projections.pages import Pages, collector_at_rest
-from projections.rebuild import Busy, Rebuild
-from projections.store import Store
-from projections.track import Poison, Track
 
 log = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, Date, Index, 
 from application.ports import Recorded
 from domain.corrections import Corrected
 from domain.kernel import Fact
+from projections.engine.spans import Change, Span, laid
+from projections.engine.types import OPEN_POSITION
 from projections.model import Row, Rows
-from projections.spans import Change, Span, laid
-from projections.types import OPEN_POSITION
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from projections.bulk import Values
+from projections.engine.bulk import Values
 from projections.model import Row
 
 

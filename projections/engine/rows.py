@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from projections.cache import TableCache
+from projections.engine.cache import TableCache
 from projections.model import ReadModel, Row
 
 KEEP = 3000

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, MetaData, Table, delete, inspect, update
 
-from projections.checkpoints import (
+from projections.engine.checkpoints import (
     CHECKPOINTS,
     METADATA,
     PARKED,
@@ -18,8 +18,8 @@ from projections.checkpoints import (
     next_generation,
     read,
 )
-from projections.database import OUTAGE, Database
-from projections.generations import tables
+from projections.engine.database import OUTAGE, Database
+from projections.engine.generations import tables
 from projections.model import ReadModel
 
 GRACE = 60.0

@@ -1,0 +1,1 @@
+"""The engine that keeps read models: pages of facts, checkpoints under a lease, rebuilds, parked streams, readers."""
