@@ -16,7 +16,7 @@ from application.desk import Desk, ReasonGiven
 from application.permissions.leads import LEADS
 from domain.bindings import RoleBinding
 from domain.corrections import correct
-from domain.errors import NotAllowed, NotFound
+from domain.errors import Invalid, NotAllowed, NotFound
 from domain.kernel import AGGREGATES, Aggregate, Fact, OrganisationId, PersonId, Sealed, Value
 from domain.organisations import Organisation
 from domain.roles import Role
@@ -103,7 +103,9 @@ def _subjects(part: object) -> set[PersonId]:
 
 
 def _sealed(value: JsonValue, shape: Any, was: object, about: tuple[PersonId, ...], desk: Desk) -> JsonValue:
-    """A JSON value of the shape with its sealed parts sealed."""
+    """A JSON value of the shape with its sealed parts sealed; what comes sealed may be anything and is refused."""
+    if isinstance(value, dict) and "ciphertext" in value:
+        raise Invalid(field="values", problem="not_plain_words", value=None)
     if get_origin(shape) in (Union, UnionType):
         shape = next((part for part in get_args(shape) if part is not type(None)), shape)
     if shape is Sealed and isinstance(value, str):

@@ -21,5 +21,8 @@ class MentoringPair(Forming, Working, Steering, Ending):
         asked = (self.candidate.school,) if self.candidate else ()
         return frozenset((*self.schools, *asked))
 
+    def coherent(self) -> bool:
+        return self.starts_on <= self.ends_on
+
     def about(self) -> tuple[PersonId, ...]:
         return self.people

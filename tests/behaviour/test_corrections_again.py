@@ -5,14 +5,17 @@ from uuid import UUID
 
 import pytest
 
+from application.bus import Actor
 from application.corrections import Correct
 from application.desk import ReasonGiven
 from application.organisations import RenameOrganisation
+from application.pairs import ProposePair
 from application.staff import ChangeWork, Hire
 from domain.organisations import Name, Organisation
+from domain.pairs import PairKind, Side
 from domain.roles import Role
 from domain.staff import Post, StaffRecord, WorkCategory
-from tests.scenario import SYSTEM_ACTOR, World
+from tests.scenario import SYSTEM_ACTOR, TODAY, World
 
 WHY = ReasonGiven(code="misprint")
 TEACHER = Post(position="учитель", category=WorkCategory.TEACHER)
@@ -59,3 +62,30 @@ def test_only_a_region_has_a_time_zone(world: World):
 
     world.refused(wrong, SYSTEM_ACTOR, "correction.rested_upon")
     assert world.load(Organisation, world.school).time_zone is None
+
+
+def proposed(world: World, head: Actor) -> UUID:
+    """A pair for the coming school year."""
+    mentor, mentee = (Side(school=world.school, people=(world.person(),)) for _ in range(2))
+    terms = {"goals": ("вести урок",), "starts_on": TODAY, "ends_on": date(2024, 5, 31)}
+    command = ProposePair(kind=PairKind.YOUNG_SPECIALIST, mentor=mentor, mentee=mentee, **terms)
+    return world.do(command, head).streams[0].id
+
+
+def test_sealed_values_are_sealed_here(world: World):
+    """What pretends to be sealed already would put words into the journal in clear, so it is refused."""
+    head = world.actor(Role.SCHOOL_HEAD, world.school)
+    forged = {"subjects": [], "nonce": "", "ciphertext": "фамилия и диагноз открытым текстом"}
+    values = {"goals": [{"number": 1, "text": forged}]}
+    wrong = Correct(kind="pair", stream_id=proposed(world, head), version=1, reason=WHY, values=values)
+
+    world.refused(wrong, head, "invalid")
+
+
+def test_a_pair_does_not_begin_after_its_end(world: World):
+    """The first day planned is not corrected past the last one."""
+    head = world.actor(Role.SCHOOL_HEAD, world.school)
+    values = {"starts_on": "2024-06-01"}
+    wrong = Correct(kind="pair", stream_id=proposed(world, head), version=1, reason=WHY, values=values)
+
+    world.refused(wrong, head, "correction.rested_upon")
