@@ -62,6 +62,11 @@ class Request:
     scope: frozenset[OrganisationId]
     position: int
 
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """What a retry repeats; scope and position are frozen by whoever came first."""
+        return self.asked_by, self.role, self.acting_for, self.filters
+
 
 @dataclass(frozen=True, slots=True)
 class Export:
@@ -95,7 +100,7 @@ class Exports:
                 connection.execute(insert(exports).values(**self._row(request), job=job))
             known = self.find(request.id)
         assert known
-        if (known.request.asked_by, known.request.filters) != (request.asked_by, request.filters):
+        if known.request.asked != request.asked:
             raise CommandIdReused(str(request.id))
         return known
 

@@ -52,6 +52,15 @@ def test_an_export_is_asked_for_with_its_job(database: Database, exports: Export
     assert (job.name, job.args) == (EXPORT, {"export_id": str(REQUEST.id)})
 
 
+def test_the_same_id_in_another_role_is_another_request(exports: Exports):
+    """Who asks under a used id but for another organisation or role is told so, and never given the first scope."""
+    exports.ask(REQUEST)
+
+    for changed in ({"acting_for": OrganisationId(UUID(int=71))}, {"role": "ministry"}):
+        with pytest.raises(CommandIdReused):
+            exports.ask(replace(REQUEST, **changed))
+
+
 def test_asking_again_under_the_same_id_asks_once(database: Database, exports: Exports):
     """A reply that was lost may be asked for again, even at the same moment."""
     with ThreadPoolExecutor(4) as pool:
