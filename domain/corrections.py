@@ -86,6 +86,8 @@ class Withdrawn(Fact):
     topic: str
 
 
+HELD = frozenset({"held_on", "found_on", "dated"})
+"""Fields of facts that name a day on which something was held: by today it has been."""
 _ENVELOPE = ("originator_id", "originator_version", "timestamp", "occurred_on")
 
 
@@ -128,7 +130,7 @@ def correct(
     read, day = as_corrected(facts), dated or target.occurred_on
     if not withdrawn and day != read[facts.index(target)].occurred_on:  # an earlier correction's day may go, too
         _check_date(read, target, day, act.today)
-    stored = _as_stored(target, values)
+    stored = _as_stored(target, values, act.today)
     aggregate.record(act, Corrected, version=version, reason=reason, values=stored, dated=dated, withdrawn=withdrawn)
     if not _coherent(as_corrected([*facts, *cast("list[Fact]", aggregate.pending_events)])):
         raise RestedUpon(target.TOPIC)
@@ -164,12 +166,15 @@ def _moved(fact: Fact) -> set[str]:
     return parts | {""} if fact.MOVES else parts
 
 
-def _as_stored(target: Fact, values: dict[str, JsonValue]) -> dict[str, JsonValue]:
+def _as_stored(target: Fact, values: dict[str, JsonValue], today: date) -> dict[str, JsonValue]:
     """The values as the fact itself would store them."""
     fields = target.model_dump(exclude=set(_ENVELOPE)) | dict(values)
     try:
         read = type(target).model_validate(_envelope(target) | fields)
-        return read.model_dump(mode="json", include=set(values))
     except ValidationError as error:
         wrong = {str(part["loc"][0]) for part in error.errors()}
         raise NotCorrectable(target.TOPIC, wrong, target.CORRECTABLE) from None
+    for day in (getattr(read, name) for name in HELD & set(values)):
+        if isinstance(day, date) and day > today:
+            raise DatedInFuture(day, today)
+    return read.model_dump(mode="json", include=set(values))

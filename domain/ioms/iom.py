@@ -26,5 +26,10 @@ class Iom(Opening, Leading, Diagnosing, Designing, Approving, Executing, Changin
         """The teacher's school now and the centre that keeps the route."""
         return frozenset((self.school, self.centre))
 
+    def coherent(self) -> bool:
+        """What items serve, and what came of it, are deficits the route has."""
+        served = {deficit for item in self.items.values() for deficit in item.plan.serves}
+        return served | set(self.outcomes) <= set(self.deficits)
+
     def about(self) -> tuple[PersonId, ...]:
         return (self.person,)

@@ -4,7 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from domain.corrections import DateOutOfNeighbours, MoveNotWithdrawable, NotCorrectable, as_corrected, correct
+from domain.corrections import (
+    DateOutOfNeighbours,
+    MoveNotWithdrawable,
+    NotCorrectable,
+    RestedUpon,
+    as_corrected,
+    correct,
+)
+from domain.errors import DatedInFuture
 from domain.ioms import Stage
 from domain.kernel import fold
 from tests.behaviour import a_route as the
@@ -105,3 +113,16 @@ def test_every_status_of_a_move_has_a_name(stage):
     facts = the.AT[stage]().pending_events
 
     assert all(fact.statuses() for fact in facts if fact.MOVES or fact.MOVES_PART)
+
+
+def test_a_deficit_that_an_item_serves_stays():
+    """An item of the plan rests on it: first the item goes, then the deficit."""
+    with pytest.raises(RestedUpon):
+        corrected(the.designed(), "iom.deficit_identified", withdrawn=True)
+
+
+def test_diagnostics_were_not_held_on_a_day_to_come():
+    """The day on which something was held is corrected to any day until today, and to none after it."""
+    with pytest.raises(DatedInFuture):
+        corrected(the.diagnosed(), "iom.diagnostics_recorded", values={"held_on": str(the.TODAY + timedelta(days=1))})
+    corrected(the.diagnosed(), "iom.diagnostics_recorded", values={"held_on": str(the.TODAY)})
