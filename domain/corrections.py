@@ -121,6 +121,7 @@ def correct(
     target = next((fact for fact in facts if fact.originator_version == version), None)
     if target is None or isinstance(target, Corrected):
         raise NothingToCorrect(version)
+    aggregate.check_corrector(act, target)
     if not (values or dated or withdrawn):
         raise CorrectionEmpty
     if withdrawn and (target.MOVES or target.MOVES_PART):

@@ -228,6 +228,9 @@ class Aggregate(BaseAggregate[UUID]):
         """The people free text about the whole stream is about; none for a stream about organisations."""
         return ()
 
+    def check_corrector(self, act: Act, fact: Fact) -> None:
+        """Refuse who leads the kind of stream and still may not correct this fact of it."""
+
     def coherent(self) -> bool:
         """Whether the facts make sense together; asked after a correction, which no other guard has seen."""
         return True

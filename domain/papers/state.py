@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, NamedTuple
 
-from domain.kernel import Act, Aggregate, OrganisationId, PersonId
+from domain.kernel import Act, Aggregate, Fact, OrganisationId, PersonId
 from domain.papers import facts
 from domain.papers.refusals import NoSuchParty, NotAParty, NotThatParty, NotTheOwner, WrongState
 from domain.papers.values import Defect, Membership, PaperState, Part, Party, Signature, organisations_of
@@ -117,6 +117,12 @@ class Paper(Aggregate):
         if found is None:
             raise NotAParty
         return found
+
+    def check_corrector(self, act: Act, fact: Fact) -> None:
+        """What a party said or signed is corrected by that party or the owner."""
+        role: str | None = getattr(fact, "party", None)
+        if role is not None and act.acting_for != self.owner:
+            self._act_for(act, role)
 
     def _act_for(self, act: Act, role: str) -> Party:
         """The named party, if the actor acts for one of its organisations."""

@@ -5,8 +5,12 @@ from uuid import uuid4
 import pytest
 
 from application.bus import Actor
+from application.corrections import Correct
+from application.desk import ReasonGiven
 from application.indicators import ReportValue
 from application.ioms import FileIomRequest
+from domain.agreements import Agreement
+from domain.agreements.facts.paper import SignatureRegistered
 from domain.ioms import IomKind
 from domain.kernel import OrganisationId
 from domain.roles import Role
@@ -14,6 +18,8 @@ from tests.behaviour import papers
 from tests.behaviour.routes import Traveller
 from tests.behaviour.test_indicators_reporting import AGREEMENT, report
 from tests.scenario import World
+
+WHY = ReasonGiven(code="misprint")
 
 
 def test_whether_another_municipality_has_reported_stays_unknown(world: World):
@@ -52,3 +58,19 @@ class TestRoutes:
         for school, centre in ((world.foreign_school, world.school), (world.school, OrganisationId(uuid4()))):
             asked = FileIomRequest(school=school, centre=centre, kind=IomKind.CNPPM_ROUTE, text="прошу")
             world.refused(asked, teacher, "not_found")
+
+
+def test_a_party_does_not_correct_the_signature_of_another(world: World):
+    """The municipality mends its own signature on the paper; the ministry's is for the ministry or the owner."""
+    world.do(papers.sov(world, AGREEMENT), world.actor(Role.MINISTRY, world.ministry))
+    signed = [fact for fact in world.journal.facts(AGREEMENT) if isinstance(fact, SignatureRegistered)]
+    numbers = {fact.party: fact.originator_version for fact in signed}
+    party = world.load(Agreement, AGREEMENT).party("municipality").organisations[0]
+    officer = world.actor(Role.MUNICIPALITY, party)
+
+    def seal(number: int) -> Correct:
+        return Correct(kind="agreement", stream_id=AGREEMENT, version=number, reason=WHY, values={"seal": True})
+
+    world.refused(seal(numbers["ministry"]), officer, "paper.not_that_party")
+    world.do(seal(numbers["municipality"]), officer)
+    world.do(seal(numbers["municipality"]), world.actor(Role.MINISTRY, world.ministry))
