@@ -34,7 +34,7 @@ from domain.ioms.values import (
     Stage,
     Transfer,
 )
-from domain.kernel import Act, Aggregate, FileRef, OrganisationId, PersonId
+from domain.kernel import Act, Aggregate, Fact, FileRef, OrganisationId, PersonId
 from domain.roles import Function, Role
 
 
@@ -153,6 +153,10 @@ class IomState(Aggregate):
         """A head speaks for the teacher's school alone; other roles are judged by the catalogue of permissions."""
         if act.role is Role.SCHOOL_HEAD and act.acting_for != self.school:
             raise NotTheSchool
+
+    def check_corrector(self, act: Act, fact: Fact) -> None:
+        """A tutor corrects the tutor's own routes, whichever fact it is."""
+        self._be_tutor(act)
 
     def _be_tutor(self, act: Act) -> None:
         """The route's own tutor or a deputy; other roles are judged by the catalogue of permissions."""

@@ -100,7 +100,7 @@ def get_annex(
     place, on = _in_scope(question, territory), as_of or question.today
     with question.reading(*MODELS) as reader:
         found = annex(reader, agreement, place, on, known_at)
-        if found is None:
+        if found is None or not question.scope("agreements").sees(found.agreement.organisations):
             raise NotFound("agreement", agreement)
         rows = [_shown(row) for row in found.rows]
         stands = fresh(response, reader)

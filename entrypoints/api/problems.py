@@ -107,6 +107,11 @@ def _http_error(request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
+def _failed(request: Request, _error: Exception) -> JSONResponse:
+    """Something of ours is broken: the log has the trace under the correlation id, the answer has no words of it."""
+    return problem(500, "http.failed", {}, request)
+
+
 def _catching_up(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, CatchingUp)
     answer = problem(503, "http.catching_up", {"asked": error.at, "reached": error.positions}, request)
@@ -127,4 +132,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(CatchingUp, _catching_up)
+    app.add_exception_handler(Exception, _failed)
     app.add_exception_handler(Unavailable, _unavailable)

@@ -15,6 +15,7 @@ from domain.organisations import Name, Organisation
 from domain.pairs import PairKind, Side
 from domain.roles import Role
 from domain.staff import Post, StaffRecord, WorkCategory
+from tests.behaviour.routes import Traveller
 from tests.scenario import SYSTEM_ACTOR, TODAY, World
 
 WHY = ReasonGiven(code="misprint")
@@ -89,3 +90,16 @@ def test_a_pair_does_not_begin_after_its_end(world: World):
     wrong = Correct(kind="pair", stream_id=proposed(world, head), version=1, reason=WHY, values=values)
 
     world.refused(wrong, head, "correction.rested_upon")
+
+
+def test_a_tutor_corrects_the_tutor_s_own_routes_only(world: World):
+    """A colleague who leads routes of the same places may not say how a fact of this one reads."""
+    route = Traveller.of(world)
+    route.open()
+    colleague = world.actor(Role.TUTOR, world.centre)
+    misprint = Correct(kind="iom", stream_id=route.iom_id, version=1, reason=WHY, values={"position": "учитель физики"})
+
+    world.refused(misprint, colleague, "iom.not_the_tutor")
+    world.do(misprint, route.tutor)
+
+    assert route.iom.position == "учитель физики"
