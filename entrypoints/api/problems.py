@@ -92,7 +92,8 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
 def _malformed(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     places = [{"at": ".".join(str(part) for part in e["loc"]), "problem": e["type"]} for e in error.errors()]
-    return problem(422, "http.malformed", {"errors": places[:20]}, request)
+    fields = list(dict.fromkeys(place["at"] for place in places[:20]))
+    return problem(422, "http.malformed", {"fields": fields, "errors": places[:20]}, request)
 
 
 def _bad_header(request: Request, error: Exception) -> JSONResponse:

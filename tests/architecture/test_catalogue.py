@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from application.bus import Command
@@ -12,7 +14,9 @@ from entrypoints.api.commands import BODIES
 from entrypoints.api.routes import ROUTERS
 from entrypoints.fact_catalogue import lines
 from entrypoints.words import LANGUAGES, load
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOMS, ROOT, sources
+
+PROBLEM = re.compile(r'Invalid\(.*problem="(\w+)"')
 
 
 def _commands(cls: type[Command] = Command) -> set[type[Command]]:
@@ -81,3 +85,11 @@ def test_the_catalogue_of_facts_is_current() -> None:
     written = (ROOT / "docs" / "facts.md").read_text("utf-8")
 
     assert written == "\n".join(lines()) + "\n"
+
+
+def test_every_problem_of_a_field_has_words() -> None:
+    """What is wrong with a field is said in words, never by a code of ours."""
+    found = {code for source in sources(*ROOMS) for code in PROBLEM.findall(source.text)}
+
+    assert found
+    assert {f"problem.{code}" for code in found} <= set(load().values)

@@ -30,3 +30,11 @@ def test_a_refusal_names_who_may():
 
     assert "ЦНППМ / ИРО, тьютор" in load().refusal(refusal.code, refusal.params, "ru")
     assert "centre, tutor" in load().refusal(refusal.code, refusal.params, "en")
+
+
+def test_a_malformed_request_names_its_fields_in_words():
+    """Whoever sends a malformed request reads which fields to mend, without the machine's codes."""
+    params = {"fields": ["body.person", "query.at"], "errors": [{"at": "body.person", "problem": "missing"}]}
+
+    assert "поля: body.person, query.at." in load().refusal("http.malformed", params, "ru")
+    assert "in: body.person, query.at." in load().refusal("http.malformed", params, "en")
