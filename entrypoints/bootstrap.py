@@ -26,6 +26,7 @@ from infrastructure.documents import DocumentStore
 from infrastructure.ids import Uuid7
 from infrastructure.journal import Journal, SqlAuthority, SqlRefusals, create
 from infrastructure.keys import Keys, load_keys
+from infrastructure.mode import check_mode
 from infrastructure.settings import Settings
 from infrastructure.vault import PeopleVault, check_key
 from projections.catalogue import READ_MODELS
@@ -107,7 +108,7 @@ class Services:
 def demo_settings() -> Settings:
     """Demo mode, in a folder of its own unless LETOPIS_DATA names one; logs only what went wrong."""
     given = Settings(demo=True)
-    own = {"data": given.data / "demo", "log_level": "WARNING"}
+    own = {"data": given.data / "demo", "log_level": "WARNING", "time_zone": "Europe/Kaliningrad"}
     return given.model_copy(update={name: value for name, value in own.items() if name not in given.model_fields_set})
 
 
@@ -117,10 +118,10 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
     logs.configure(settings.log_level)
     settings.data.mkdir(parents=True, exist_ok=True)
     clock = StoryClock(settings.story_now or STORY_ENDS) if settings.demo else SystemClock()
-    keys = _keys(settings)
-    database = Database(settings.journal_url)
+    keys, database = _keys(settings), Database(settings.journal_url)
     create(database)
     check_key(database, keys)
+    check_mode(database, demo=settings.demo)
     journal, refusals = Journal(database, clock, keys.request_hash), SqlRefusals(database)
     authority, vault = SqlAuthority(database, settings.time_zone), PeopleVault(database, keys)
     rules = RuleSettings(mentor_capacity=settings.mentor_capacity)

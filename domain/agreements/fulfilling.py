@@ -58,7 +58,8 @@ class Fulfilling(AgreementState):
         """Another party, another person than the reporter."""
         obligation, _ = self._opened(act, obligation_id, period, S.REPORTED)
         self._judge(act, obligation)
-        if self.progress[f"{obligation_id}:{period}"].reported_by == act.by:
+        reported = self.progress[f"{obligation_id}:{period}"]
+        if reported.reported_by == act.by or reported.reported_for == act.acting_for:
             raise ConfirmerIsReporter
         self.record(
             act,

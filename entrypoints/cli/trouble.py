@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from infrastructure.keys import KeyUnusable
+from infrastructure.mode import NotForDemo
 from projections.engine.reader import CatchingUp
 from projections.engine.rebuild import Busy
 from projections.engine.track import Poison
@@ -80,6 +81,14 @@ def _file(error: Exception) -> str | None:
     )
 
 
+def _not_for_demo(_error: Exception) -> str:
+    return (
+        "Этот журнал ведётся не в демонстрации и в режиме LETOPIS_DEMO не открывается: "
+        "назовите другую папку в LETOPIS_DATA. "
+        "This journal was not begun as a demo and does not open in demo mode: name another folder in LETOPIS_DATA."
+    )
+
+
 def _late(error: Exception) -> str:
     return (
         "Проекции догоняют журнал; повторите чуть позже (letopis status). "
@@ -108,6 +117,7 @@ SAYINGS: tuple[tuple[type[Exception], Callable[[Exception], str | None], int], .
     (DBAPIError, _database, NOTHING_DONE),
     (psycopg.Error, _database, NOTHING_DONE),
     (sqlite3.Error, _database, NOTHING_DONE),
+    (NotForDemo, _not_for_demo, NOTHING_DONE),
     (CatchingUp, _late, NOTHING_DONE),
     (Busy, _busy, NOTHING_DONE),
     (Poison, _poison, FOUND),

@@ -162,6 +162,16 @@ class TestConfirm:
         with pytest.raises(ConfirmerIsReporter):
             confirm(the.reported(), the.MINISTRY, by=reporter)
 
+    def test_a_party_that_reported_as_delegate_does_not_confirm(self):
+        """Another officer of the organisation that reported for the party is no second pair of eyes."""
+        agreement = the.in_force()
+        whom = the.Answerer(post="директор", organisation=the.MINISTRY)
+        agreement.delegate(the.act(the.ADMINISTRATION, the.WORKING), the.delegation(delegate=whom))
+        report(agreement, organisation=the.MINISTRY)
+
+        with pytest.raises(ConfirmerIsReporter):
+            confirm(agreement, by=the.SECOND)
+
     def test_who_is_no_party_confirms_nothing(self):
         """An organisation outside the agreement has no verdict."""
         with pytest.raises(NotAParty):

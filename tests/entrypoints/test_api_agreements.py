@@ -107,3 +107,12 @@ def test_a_printed_number_may_stand_twice(papers: Api, ministry: Actor) -> None:
 
         assert [duty["label"] for duty in found] == [label, label]
         assert len({duty["obligation_id"] for duty in found}) == 2
+
+
+def test_the_register_of_an_earlier_day_shows_what_stood_then(papers: Api, ministry: Actor) -> None:
+    """Nothing had begun in 2020; on a day of the term the agreement is in force, found by that state alone."""
+    then = papers.get("agreements", ministry, as_of="2022-06-22").json()["items"]
+
+    assert [line["state_on"] for line in then] == ["in_force"]
+    assert papers.get("agreements", ministry, as_of="2022-06-22", state="expired").json()["items"] == []
+    assert papers.get("agreements", ministry, as_of="2020-01-01").json()["items"] == []
