@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 
 if TYPE_CHECKING:
+    from projections.engine.parked import Retried
     from projections.engine.store import Store
     from projections.model import ReadModel
 
@@ -36,13 +37,15 @@ def rebuild(model: Annotated[str | None, typer.Argument(help="One model; left ou
     from entrypoints.cli.report import progress
     from projections.engine.rebuild import Rebuild
 
+    differed = False
     with build() as services:
         for found in services.store.models if model is None else [_named(services.store, model)]:
             with progress(found.NAME, services.journal.head()) as step:
                 built = Rebuild(services.store, services.journal, found, services.holder).run(step)
-            typer.echo(f"{found.NAME}: position {built.position}, {_proof(built.matched)}")
-            if built.matched is False:
-                raise typer.Exit(1)
+            typer.echo(f"{found.NAME}: № {built.position}, {_proof(built.matched)}")
+            differed |= built.matched is False
+    if differed:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -53,7 +56,7 @@ def retry(model: ModelName, stream: Annotated[UUID | None, typer.Argument(help="
 
     with build() as services:
         done = retry_parked(services.store, services.journal, _named(services.store, model), services.holder, stream)
-    typer.echo(f"{model}: folded {done.folded}, still parked {done.parked}")
+    typer.echo(_said(model, done))
 
 
 @app.command()
@@ -70,7 +73,7 @@ def skip(model: ModelName, position: Annotated[int, typer.Argument(help="Positio
         except LookupError:
             typer.echo(f"В журнале нет позиции {position}. The journal has no such position.", err=True)
             raise typer.Exit(2) from None
-    typer.echo(f"{model}: folded {done.folded}, still parked {done.parked}")
+    typer.echo(_said(model, done))
 
 
 def _named(store: Store, name: str) -> type[ReadModel]:
@@ -83,4 +86,12 @@ def _named(store: Store, name: str) -> type[ReadModel]:
 
 
 def _proof(matched: bool | None) -> str:
-    return {True: "equal to the live rows", False: "DIFFERS from the live rows", None: "nothing to compare"}[matched]
+    return {
+        True: "строки те же / the same rows",
+        False: "строки ОТЛИЧАЛИСЬ / the rows DIFFERED",
+        None: "сравнить не с чем / nothing to compare",
+    }[matched]
+
+
+def _said(model: str, done: Retried) -> str:
+    return f"{model}: учтено / folded {done.folded}, отложено / still parked {done.parked}"

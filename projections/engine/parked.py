@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from application.ports import FactSource, Recorded
 from projections.engine import lifecycle
-from projections.engine.checkpoints import CHECKPOINTS, PARKED, FenceLost, State, hold, is_at, read, release, take
+from projections.engine.checkpoints import CHECKPOINTS, PARKED, State, hold, is_at, read, release, take
+from projections.engine.rebuild import Busy
 from projections.engine.store import Store
 from projections.engine.track import Poison, Track
 from projections.model import ReadModel
@@ -59,7 +60,7 @@ def retry(
 ) -> Retried:
     """Fold the parked facts of one stream or of all, oldest first; a stream stops at its next poison.
 
-    The follower is fenced off meanwhile and goes on by itself afterwards.
+    The follower is fenced off meanwhile and goes on by itself afterwards. Raises Busy while the model is first built.
     """
     waiting: dict[UUID, list[int]] = {}
     for fact in parked(store, model):
@@ -79,7 +80,10 @@ def retry(
 
 
 def skip(store: Store, source: FactSource, model: type[ReadModel], holder: str, position: int) -> Retried:
-    """Pass a fact over for good, in rebuilds of this version too, and fold what waited behind it."""
+    """Pass a fact over for good, in rebuilds of this version too, and fold what waited behind it.
+
+    Raises LookupError where the journal has no such position, and Busy while the model is first built.
+    """
     found = source.read(position - 1, 1)
     if not found or found[0].position != position:
         raise LookupError(f"the journal has no fact {position}")
@@ -102,10 +106,10 @@ def _take_over(store: Store, model: type[ReadModel], holder: str) -> Track:
     with database.writing() as connection:
         live = lifecycle.live(read(database, connection, model.NAME), model)
         if live is None:
-            raise LookupError(f"{model.NAME} is being built")
+            raise Busy(model.NAME)
         taken = take(database, connection, live.place, f"{holder} (retry)", LEASE, force=True)
         if taken is None:
-            raise FenceLost
+            raise Busy(model.NAME)
         return Track(database, connection, model, taken)
 
 

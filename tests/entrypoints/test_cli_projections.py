@@ -40,12 +40,12 @@ def parked(installation: Installation) -> int:
 
 
 def test_every_model_is_rebuilt_and_proved_equal(installation: Installation):
-    """Without a name all are rebuilt; each says that it equals the live rows, position by position."""
+    """Without a name all are rebuilt; each says at which position, and that its rows are the same."""
     ended = installation.letopis("projections", "rebuild")
 
     assert ended.code == 0, ended.err
     assert ended.out.splitlines() == [
-        f"{model.NAME}: position {installation.head}, equal to the live rows" for model in READ_MODELS
+        f"{model.NAME}: № {installation.head}, строки те же / the same rows" for model in READ_MODELS
     ]
     assert installation.letopis("verify").code == 0
 
@@ -56,7 +56,7 @@ def test_a_rebuild_mends_a_changed_row_and_says_that_it_differed(installation: I
 
     ended = installation.letopis("projections", "rebuild", "story")
 
-    assert (ended.code, ended.out) == (1, f"story: position {installation.head}, DIFFERS from the live rows\n")
+    assert (ended.code, ended.out) == (1, f"story: № {installation.head}, строки ОТЛИЧАЛИСЬ / the rows DIFFERED\n")
     assert installation.letopis("verify").code == 0
 
 
@@ -83,8 +83,8 @@ def test_a_parked_stream_is_listed_and_retried(installation: Installation, choke
     assert listed[0].split("\t")[0] == "story"
     assert listed[0].split("\t")[2:5] == [str(choked), "iom.opened", "poison"]
     assert listed[-1] == f"Отложено фактов / parked facts: {waiting}"
-    assert vain.out == f"story: folded 0, still parked {waiting}\n"
-    assert retried.out == f"story: folded {waiting}, still parked 0\n"
+    assert vain.out == f"story: учтено / folded 0, отложено / still parked {waiting}\n"
+    assert retried.out == f"story: учтено / folded {waiting}, отложено / still parked 0\n"
     assert installation.letopis("verify").code == 0
 
 
