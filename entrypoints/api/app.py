@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
-from pydantic.json_schema import models_json_schema
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from entrypoints.api import problems
 from entrypoints.api.commands import BODIES
@@ -27,6 +28,13 @@ you read what you wrote, and `as_of=` where the model knows dates. Errors are pr
 log = structlog.get_logger()
 
 
+class Api(FastAPI):
+    """FastAPI with the command bodies in its description."""
+
+    def openapi(self) -> dict[str, Any]:
+        return _openapi(self)
+
+
 def create_app(services: Services, *pages: APIRouter) -> FastAPI:
     """The application over running services, started and stopped with it; `pages` are other doors beside the API."""
 
@@ -36,7 +44,7 @@ def create_app(services: Services, *pages: APIRouter) -> FastAPI:
         yield
         services.stop()
 
-    app = FastAPI(
+    app = Api(
         title="Letopis",
         version="1",
         description=DESCRIPTION,
@@ -51,7 +59,6 @@ def create_app(services: Services, *pages: APIRouter) -> FastAPI:
         app.include_router(router, prefix="/api/v1")
     for page in pages:
         app.include_router(page)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 
 
@@ -78,8 +85,8 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document with the command bodies, which are read strictly and so are not FastAPI's own."""
     if app.openapi_schema is None:
         document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        bodies = [(body, "validation") for body in BODIES.values()]
-        _, schemas = models_json_schema(bodies, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
+        bodies: list[tuple[type[BaseModel], JsonSchemaMode]] = [(body, "validation") for body in BODIES.values()]
+        _, schemas = models_json_schema(bodies, ref_template="#/components/schemas/{model}")
         document.setdefault("components", {}).setdefault("schemas", {}).update(schemas.get("$defs", {}))
         _link(document["paths"])
         app.openapi_schema = document

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Generic, TypedDict, TypeVar
 
-from fastapi import Depends, Query, Response
+from fastapi import Depends, Query, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 
 from application.bus import Actor
@@ -59,15 +61,31 @@ class Question:
 
 
 def question(
+    request: Request,
     services: ServicesDep,
     actor: ActorDep,
     at: Annotated[
         int | None, Query(ge=0, le=2**53, description="Wait until the answer shows this journal position.")
     ] = None,
 ) -> Question:
+    _refuse_unknown(request)
     if at is not None and at > services.journal.head():
         raise Invalid(field="at", problem="beyond_head", head=services.journal.head())
     return Question(services, actor, at)
+
+
+def _refuse_unknown(request: Request) -> None:
+    """A misspelt filter would answer with everything: every parameter must be one the address takes."""
+    unknown = sorted(set(request.query_params) - _taken(request.scope["route"].dependant))
+    if unknown:
+        places = [{"loc": ("query", name), "type": "unknown_parameter", "msg": "unknown"} for name in unknown[:20]]
+        raise RequestValidationError(places)
+
+
+def _taken(dependant: Dependant) -> set[str]:
+    """Query parameters of an address and of everything it depends on."""
+    own = {field.alias for field in dependant.query_params}
+    return own.union(*(_taken(part) for part in dependant.dependencies))
 
 
 QuestionDep = Annotated[Question, Depends(question)]

@@ -91,3 +91,13 @@ def test_projections_tell_how_far_they_are(api: Api) -> None:
     assert status["head"] == api.world.journal.head()
     assert {"audit_trail", "organisation_register"} <= {each["name"] for each in status["projections"]}
     assert status["story_now"].startswith("2023-09-01")
+
+
+def test_a_misspelt_filter_is_refused(api: Api) -> None:
+    """A parameter the address does not take is a problem that names it, not an answer with everything."""
+    ministry = api.world.actor(Role.MINISTRY, api.world.ministry)
+
+    answer = api.get("audit", ministry, actro="x")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "http.malformed")
+    assert "actro" in str(answer.json()["params"])

@@ -95,7 +95,7 @@ def _ask(operation: schemathesis.APIOperation, installation: Installation) -> No
 def test_streams_begun_by_requests_can_be_told(described: schemathesis.BaseSchema, installation: Installation) -> None:
     """Requests that follow the links from a stream just begun to what it may be told break nothing either."""
 
-    class Walk(described.as_state_machine()):  # type: ignore[misc]
+    class Walk(described.as_state_machine()):
         def get_call_kwargs(self, case: schemathesis.Case) -> dict[str, object]:
             return {"headers": installation.headers(case.operation.label)}
 
