@@ -204,8 +204,7 @@ def test_jobs_wait_while_valkey_is_down_and_flow_when_it_is_back(database: Datab
         queues.commit(1)
         eventually(lambda: queue.outbox.depth() == DONE)
     queues.commit(2, 3)
-    eventually(lambda: not queue.status().reachable)
-    down = queue.status()
+    eventually(lambda: not (down := queue.status()).reachable and down.waiting == 2)  # a try holds them for a moment
     with servers.valkey() as url:
         address.unlink()
         address.symlink_to(url.removeprefix("unix://").partition("?")[0])
@@ -213,5 +212,5 @@ def test_jobs_wait_while_valkey_is_down_and_flow_when_it_is_back(database: Datab
         back = queue.status()
         queues.stop()
 
-    assert (down.kind, down.waiting, back.reachable) == ("redis", 2, True)
+    assert (back.kind, back.reachable) == ("redis", True)
     assert sorted(ledger.seen) == ["1", "2", "3"]

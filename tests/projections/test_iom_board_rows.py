@@ -186,6 +186,6 @@ def test_a_rebuilt_board_equals_the_live_one(shown: BoardShown, world: World):
     """Rows told anew from the first fact are those people see, corrections included."""
     traveller = Traveller.of(world).to_the_end()
     Traveller.of(world).open().tell(TerminateIom, traveller.centre, date(2022, 10, 1), reason=WHY)
-    correct(traveller, "iom.deficit_identified", withdrawn=True)
+    correct(traveller, "iom.closed", dated=CLOSED + timedelta(days=4))
 
     assert shown.rebuilt_equals_live()
