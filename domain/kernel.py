@@ -6,7 +6,7 @@ believe and check nothing. Facts of a noun stand in its `facts.py`, each with th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal, NewType, Self, cast
 from uuid import UUID
@@ -101,10 +101,14 @@ Claim = Take | Release
 
 
 class StatusChange(Value):
-    """A status the fact gives: to its stream (subject "") or a part of it ("item:<id>", "obligation:<id>:<period>")."""
+    """A status the fact gives: to its stream (subject "") or a part of it ("item:<id>", "obligation:<id>:<period>").
+
+    `initially`: the status the part has before any fact speaks of it; None where it is not there until then.
+    """
 
     subject: str = ""
     to: str
+    initially: str | None = None
 
 
 FACTS: dict[str, type[Fact]] = {}
@@ -158,6 +162,10 @@ class Fact(BaseModel, CanMutateAggregate[UUID]):
     def statuses(self) -> tuple[StatusChange, ...]:
         """Statuses the fact gives; the audit trail shows each as from → to. A fact that moves a state names one."""
         return ()
+
+    def resets(self) -> Mapping[str, str]:
+        """Beginning of a subject ("approval:") → the status that every part beginning so gets if it has one."""
+        return {}
 
     def places(self) -> frozenset[OrganisationId]:
         """Organisations the fact attaches its stream to; founding facts name them, and facts that move the stream do.

@@ -1,8 +1,8 @@
-"""The audit trail: every fact has a line, and every status it gave has one with what stood there before."""
+"""The audit trail: every fact has a line, and every status it changed has one with what stood there before."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import eq, ge, le
@@ -43,7 +43,7 @@ TRAIL = Table(
     Column("stream_version", Integer, nullable=False),
     Column("kind", String(60), nullable=False),
     Column("type", String(120), nullable=False),
-    Column("moves", Boolean, nullable=False, doc="a status was given"),
+    Column("moves", Boolean, nullable=False, doc="a status changed"),
     Column("subject", String(200), nullable=False, doc="'' the stream itself, or a part of it: item:<id>"),
     Column("status_from", String(60), doc="None: it had none"),
     Column("status_to", String(60)),
@@ -83,15 +83,16 @@ PLACES = Table(
 
 class AuditTrail(ReadModel):
     NAME = "audit_trail"
+    VERSION = 2
     TABLES: ClassVar[Sequence[Table]] = (TRAIL, STATUS, PLACES)
     BY_STREAM = {STATUS: "stream_id", PLACES: "stream_id"}
 
     def when(self, recorded: Recorded, rows: Rows) -> None:
         line = _line(recorded)
-        given = _given(recorded)
-        for n, status in enumerate(given):
-            rows.insert(TRAIL, **line, n=n, moves=True, **_move(rows, recorded.stream_id, status))
-        if not given:
+        moves = list(_moves(rows, recorded))
+        for n, move in enumerate(moves):
+            rows.insert(TRAIL, **line, n=n, moves=True, **move)
+        if not moves:
             rows.insert(TRAIL, **line, n=0, moves=False, subject="")
         read = recorded.corrects[1] if recorded.corrects else recorded.fact
         for organisation in read.places():
@@ -114,7 +115,7 @@ class Asked:
     upto: int | None = None
     """The newest position shown, for an answer that must not grow while it is read."""
     moves: bool = False
-    """Only lines in which a status was given."""
+    """Only lines in which a status changed."""
 
 
 def trail(
@@ -179,20 +180,25 @@ def _line(recorded: Recorded) -> Row:
     }
 
 
-def _given(recorded: Recorded) -> Sequence[StatusChange]:
+def _given(recorded: Recorded, rows: Rows) -> Iterable[StatusChange]:
     """The statuses a fact gives; a correction gives those it changes."""
-    if recorded.corrects is None:
-        return recorded.fact.statuses()
-    before, after = recorded.corrects
-    return [status for status in after.statuses() if status not in before.statuses()]
+    if recorded.corrects:
+        before, after = recorded.corrects
+        yield from (status for status in after.statuses() if status not in before.statuses())
+        return
+    yield from recorded.fact.statuses()
+    for beginning, to in recorded.fact.resets().items():
+        for row in rows.find(STATUS, stream_id=recorded.stream_id):
+            if row["subject"].startswith(beginning):
+                yield StatusChange(subject=row["subject"], to=to)
 
 
-def _move(rows: Rows, stream_id: UUID, status: StatusChange) -> Row:
-    """The status given and the one it takes the place of."""
-    stood = rows.get(STATUS, stream_id=stream_id, subject=status.subject)
-    rows.put(STATUS, stream_id=stream_id, subject=status.subject, status=status.to)
-    return {
-        "subject": status.subject,
-        "status_from": stood["status"] if stood else None,
-        "status_to": status.to,
-    }
+def _moves(rows: Rows, recorded: Recorded) -> Iterable[Row]:
+    """Each status given that is another than the one it takes the place of."""
+    for status in _given(recorded, rows):
+        part = {"stream_id": recorded.stream_id, "subject": status.subject}
+        stood = rows.get(STATUS, **part)
+        before = stood["status"] if stood else status.initially
+        if before != status.to:
+            rows.put(STATUS, **part, status=status.to)
+            yield {"subject": status.subject, "status_from": before, "status_to": status.to}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +13,9 @@ from domain.papers.values import Defect, Official, PaperState, Part, Post, RoleK
 
 if TYPE_CHECKING:
     from domain.papers.state import Paper
+
+ROUND_VOID = {"approval:": "void", "signature:": "void"}
+"""Back in the draft, what was given to the former text counts no more."""
 
 
 class PartyApproved(Fact):
@@ -60,6 +64,9 @@ class Returned(Fact):
 
     def statuses(self) -> tuple[StatusChange, ...]:
         return (StatusChange(to=PaperState.DRAFT),)
+
+    def resets(self) -> Mapping[str, str]:
+        return ROUND_VOID
 
 
 class PartySigned(Fact):
@@ -151,6 +158,9 @@ class Declined(Fact):
 
     def statuses(self) -> tuple[StatusChange, ...]:
         return (StatusChange(to=PaperState.DRAFT),)
+
+    def resets(self) -> Mapping[str, str]:
+        return ROUND_VOID
 
 
 class SignatoryReplaced(Fact):

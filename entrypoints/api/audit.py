@@ -41,7 +41,7 @@ class TrailLine(BaseModel):
     stream_version: int
     kind: str
     type: str
-    moves: bool = Field(description="Whether a status was given.")
+    moves: bool = Field(description="Whether a status changed.")
     subject: str = Field(description='"" for the stream itself, or a part of it: `item:<id>`.')
     status_from: str | None
     status_to: str | None

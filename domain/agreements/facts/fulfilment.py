@@ -87,7 +87,8 @@ class _Step(Fact):
         )
 
     def statuses(self) -> tuple[StatusChange, ...]:
-        return (StatusChange(subject=f"obligation:{self.obligation_id}:{self.period}", to=self.TO),)
+        subject = f"obligation:{self.obligation_id}:{self.period}"
+        return (StatusChange(subject=subject, to=self.TO, initially=ObligationState.NOT_STARTED),)
 
 
 class ObligationReported(_Step):

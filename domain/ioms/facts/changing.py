@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from domain.ioms.facts.designing import PlanApproved
+from domain.ioms.facts.designing import APPROVALS_AWAITED, APPROVALS_VOID, PlanApproved
 from domain.ioms.plan import Item, PlanChange, PlanItem
 from domain.ioms.values import Approver, ItemStatus
 from domain.kernel import Fact, PersonId, Reason, StatusChange
@@ -48,6 +49,9 @@ class PlanChangeProposed(_PlanStep):
             since=self.occurred_on,
         )
         iom.approvals = {}
+
+    def resets(self) -> Mapping[str, str]:
+        return APPROVALS_AWAITED
 
 
 class PlanChangeAgreed(_PlanStep):
@@ -100,6 +104,9 @@ class _PlanChangeEnded(_PlanStep):
 
     def apply(self, iom: IomState) -> None:
         iom.change, iom.approvals = None, {}
+
+    def resets(self) -> Mapping[str, str]:
+        return APPROVALS_VOID
 
 
 class PlanChangeReturned(_PlanChangeEnded):

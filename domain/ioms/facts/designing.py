@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
@@ -11,6 +12,10 @@ from domain.kernel import Fact, OrganisationId, PersonId, Reason, StatusChange
 
 if TYPE_CHECKING:
     from domain.ioms.state import IomState
+
+APPROVALS_AWAITED = {"approval:": "awaited"}
+"""Approvals given before were of another plan: each is asked for anew."""
+APPROVALS_VOID = {"approval:": "void"}
 
 
 class ItemAdded(Fact):
@@ -102,6 +107,9 @@ class PlanSubmitted(Fact):
     def statuses(self) -> tuple[StatusChange, ...]:
         return (StatusChange(to=Stage.APPROVAL), _plan("submitted"))
 
+    def resets(self) -> Mapping[str, str]:
+        return APPROVALS_AWAITED
+
 
 class ApprovalGiven(Fact):
     """One of those who must approve a plan, or a change of it, did so."""
@@ -161,6 +169,9 @@ class PlanReturned(Fact):
     def statuses(self) -> tuple[StatusChange, ...]:
         return (StatusChange(to=Stage.DESIGN), _plan("returned"))
 
+    def resets(self) -> Mapping[str, str]:
+        return APPROVALS_VOID
+
 
 class PlanRecalled(Fact):
     """The tutor took the plan back to the draft; approvals already given are void."""
@@ -177,6 +188,9 @@ class PlanRecalled(Fact):
 
     def statuses(self) -> tuple[StatusChange, ...]:
         return (StatusChange(to=Stage.DESIGN), _plan("recalled"))
+
+    def resets(self) -> Mapping[str, str]:
+        return APPROVALS_VOID
 
 
 def _item(item_id: UUID, status: ItemStatus) -> StatusChange:

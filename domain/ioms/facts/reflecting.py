@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
@@ -91,3 +92,6 @@ class ReturnedToExecution(Fact):
 
     def statuses(self) -> tuple[StatusChange, ...]:
         return (StatusChange(to=Stage.EXECUTION),)
+
+    def resets(self) -> Mapping[str, str]:
+        return dict.fromkeys(("reflection", "final_diagnostics", "deficit:"), "void")
