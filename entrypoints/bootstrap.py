@@ -18,7 +18,7 @@ from application.ports import RuleSettings
 from domain.kernel import OrganisationId
 from entrypoints.background import Background
 from entrypoints.jobs import Jobs
-from entrypoints.status import ProjectionStatus, QueueShown, Status
+from entrypoints.status import BuildStatus, ProjectionStatus, QueueShown, Status
 from infrastructure import logs
 from infrastructure.clock import StoryClock, SystemClock
 from infrastructure.database import Database
@@ -31,7 +31,7 @@ from infrastructure.settings import Settings
 from infrastructure.vault import PeopleVault, check_key
 from projections.catalogue import READ_MODELS
 from projections.engine.follow import Follower
-from projections.engine.store import Store
+from projections.engine.store import ModelStatus, Store
 
 STORY_ENDS = datetime(2024, 9, 1, 7, tzinfo=UTC)
 """What the story clock shows in demo mode unless told: nine in the morning in Kaliningrad."""
@@ -54,6 +54,8 @@ class Services:
     store: Store
     following: Background
     holder: str
+    demo_data: bool
+    """The journal was begun in demo mode, whatever mode this process is in."""
     jobs: Jobs = field(init=False)
 
     def __post_init__(self) -> None:
@@ -92,12 +94,10 @@ class Services:
         story = self.clock.now().isoformat(timespec="seconds") if self.clock.story else None
         return Status(
             head=found.head,
-            projections=tuple(
-                ProjectionStatus(m.model, m.version, m.position or 0, found.head - (m.position or 0), m.parked_streams)
-                for m in found.models
-            ),
+            projections=tuple(_projection(model, found.head) for model in found.models),
             queue=QueueShown(**asdict(self.jobs.status())),
             story_now=story,
+            demo_data=self.demo_data,
         )
 
     def today(self, organisation: OrganisationId | None = None) -> date:
@@ -121,7 +121,7 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
     keys, database = _keys(settings), Database(settings.journal_url)
     create(database)
     check_key(database, keys)
-    check_mode(database, demo=settings.demo)
+    demo_data = check_mode(database, demo=settings.demo)
     journal, refusals = Journal(database, clock, keys.request_hash), SqlRefusals(database)
     authority, vault = SqlAuthority(database, settings.time_zone), PeopleVault(database, keys)
     rules = RuleSettings(mentor_capacity=settings.mentor_capacity)
@@ -141,6 +141,19 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
         store=store,
         following=Background(Follower(store, journal, holder).run),
         holder=holder,
+        demo_data=demo_data,
+    )
+
+
+def _projection(model: ModelStatus, head: int) -> ProjectionStatus:
+    position, build = model.position or 0, model.build
+    return ProjectionStatus(
+        name=model.model,
+        version=model.version,
+        position=position,
+        lag=head - position,
+        parked=model.parked_streams,
+        build=BuildStatus(build.position, build.error) if build else None,
     )
 
 

@@ -9,11 +9,15 @@ router = APIRouter(tags=["health"])
 
 
 class Health(BaseModel):
-    """`head` is the journal's newest position; `story_now` is set in demo mode only."""
+    """`head` is the journal's newest position; `story_now` is set in demo mode only.
+
+    `demo`: demo mode is on; `demo_data`: the journal was begun in it, so its people and schools are made up.
+    """
 
     status: str
     head: int
     demo: bool
+    demo_data: bool
     story_now: str | None = None
 
 
@@ -25,5 +29,6 @@ def healthz(services: ServicesDep) -> Health:
         status="ok",
         head=services.journal.head(),
         demo=demo,
+        demo_data=services.demo_data,
         story_now=services.clock.now().isoformat(timespec="seconds") if demo else None,
     )

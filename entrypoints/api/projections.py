@@ -11,6 +11,13 @@ from entrypoints.api.queries import QuestionDep
 router = APIRouter(prefix="/projections", tags=["projections"])
 
 
+class BuildShown(BaseModel):
+    """A rebuild beside the live rows."""
+
+    position: int = Field(description="How far it is.")
+    error: str | None = Field(description="Why it stopped; null while it is under way.")
+
+
 class ProjectionShown(BaseModel):
     """A read model: `lag` counts facts behind the head, `parked` streams it could not read."""
 
@@ -19,6 +26,7 @@ class ProjectionShown(BaseModel):
     position: int
     lag: int
     parked: int
+    build: BuildShown | None = Field(description="While the model is being rebuilt, or after a rebuild has stopped.")
 
 
 class QueueStatusShown(BaseModel):
@@ -36,6 +44,7 @@ class StatusShown(BaseModel):
     projections: list[ProjectionShown]
     queue: QueueStatusShown
     story_now: str | None = Field(description="The story clock, in demo mode only.")
+    demo_data: bool = Field(description="The journal was begun in demo mode: its people and schools are made up.")
 
 
 @router.get("", operation_id="list_projections", responses=PROBLEMS)

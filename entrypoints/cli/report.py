@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from entrypoints.status import Status
+from entrypoints.status import BuildStatus, Status
 from entrypoints.telling import Told
 from entrypoints.words import Language, load
 
@@ -18,14 +18,28 @@ def status_lines(status: Status) -> Iterator[str]:
     """The status as people read it."""
     if status.story_now:
         yield f"ДЕМО: часы истории показывают {status.story_now} / demo: the story clock shows this moment"
+    elif status.demo_data:
+        yield (
+            "ДЕМО: в журнале вымышленные данные, хотя демонстрация не включена / "
+            "demo: this journal holds made-up data, though demo mode is off"
+        )
     yield f"journal  head {status.head}"
     for model in status.projections:
         late = f"lag {model.lag}" if model.lag else "up to date"
         parked = f", parked {model.parked}" if model.parked else ""
         yield f"  {model.name:<26} position {model.position:>9}  {late}{parked}"
+        if model.build:
+            yield f"    {_build_line(model.build)}"
     queue = status.queue
     away = "" if queue.reachable else ", UNREACHABLE: jobs wait"
     yield f"jobs  {queue.kind}{away}: waiting {queue.waiting}, enqueued {queue.enqueued}, failed {queue.failed}"
+
+
+def _build_line(build: BuildStatus) -> str:
+    if build.error:
+        at = build.position
+        return f"ПЕРЕСТРОЙКА ОСТАНОВЛЕНА на № {at} / REBUILD STOPPED at {at}: {build.error}"
+    return f"перестройка на № {build.position} / being rebuilt, at {build.position}"
 
 
 def story_lines(told: Iterable[Told], language: Language) -> Iterator[str]:

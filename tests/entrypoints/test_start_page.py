@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -34,7 +36,19 @@ def test_a_newcomer_reads_the_page_in_either_language(page: TestClient, lang: st
 def test_only_the_demo_says_demo(page: TestClient) -> None:
     """Outside demo mode there is no demo note and no story clock."""
     assert 'role="note"' not in page.get("/").text
-    assert page.get("/healthz").json()["story_now"] is None
+    health = page.get("/healthz").json()
+    assert (health["story_now"], health["demo"], health["demo_data"]) == (None, False, False)
+
+
+def test_demo_data_say_so_when_demo_mode_is_off(tmp_path: Path) -> None:
+    """A demo's journal served without demo mode is still called made up, on the page and by /healthz."""
+    build(Settings(data=tmp_path, demo=True)).close()
+
+    with build(Settings(data=tmp_path)) as services, TestClient(create_app(services, router)) as http:
+        seen, health = http.get("/").text, http.get("/healthz").json()
+
+    assert "В журнале вымышленные люди и школы" in seen
+    assert (health["demo"], health["demo_data"], health["story_now"]) == (False, True, None)
 
 
 def test_an_unknown_language_is_refused(page: TestClient) -> None:
