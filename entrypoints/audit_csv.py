@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from entrypoints.words import load
+
 BOM = "\ufeff"
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """What makes a spreadsheet compute a cell, or look behind it for what does."""
@@ -19,7 +21,7 @@ COLUMNS: Mapping[str, Callable[[Row, Names], Any]] = {
     "Позиция / Position": lambda row, _: row["position"],
     "Записано / Recorded at": lambda row, _: row["recorded_at"].isoformat(timespec="seconds"),
     "Дата события / Occurred on": lambda row, _: row["occurred_on"].isoformat(),
-    "Объект / Kind": lambda row, _: row["kind"],
+    "Объект / Kind": lambda row, _: _word("kind", row["kind"]),
     "Номер объекта / Stream": lambda row, _: row["stream_id"],
     "Версия / Version": lambda row, _: row["stream_version"],
     "Факт / Fact": lambda row, _: row["type"],
@@ -27,13 +29,13 @@ COLUMNS: Mapping[str, Callable[[Row, Names], Any]] = {
     "Было / From": lambda row, _: row["status_from"],
     "Стало / To": lambda row, _: row["status_to"],
     "Кто / Actor": lambda row, _: row["actor"],
-    "Роль / Role": lambda row, _: row["role"],
+    "Роль / Role": lambda row, _: _word("role", row["role"]),
     "От имени / Acting for": lambda row, names: names.get(row["acting_for"]) if row["acting_for"] else None,
     "Номер организации / Organisation": lambda row, _: row["acting_for"],
     "Основание / Basis": lambda row, _: _part(row["basis"], "kind"),
     "Номер основания / Basis number": lambda row, _: _part(row["basis"], "number"),
     "Дата основания / Basis date": lambda row, _: _part(row["basis"], "dated"),
-    "Причина / Reason": lambda row, _: row["reason_code"],
+    "Причина / Reason": lambda row, _: _word("code", row["reason_code"]),
     "Команда / Command": lambda row, _: row["command_id"],
     "Цепочка / Correlation": lambda row, _: row["correlation_id"],
     "Хеш / Digest": lambda row, _: row["digest"],
@@ -54,6 +56,11 @@ def cell(value: Any) -> str:
     """A value as text that stays text in a spreadsheet; nothing for what is not known."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _word(field: str, code: str | None) -> str | None:
+    """What people call it; the code itself where it has no name."""
+    return None if code is None else load().value(f"{field}.{code}", "ru")
 
 
 def _part(basis: Row | None, name: str) -> Any:

@@ -16,17 +16,29 @@ import yaml
 Language = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
 _ISO_DAY = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+_WHERE_KNOWN = re.compile(r"\[(.*?)\]")
 SECTIONS = ("facts", "refusals", "commands", "values", "inbox", "pages")
 
 Entry = Mapping[str, str]
 
 
 class _Template(Formatter):
-    """`str.format` that writes an em dash for what is missing or empty and the value's own name for a known value."""
+    """`str.format` that writes an em dash for what is missing or empty and the value's own name for a known value;
+    a part in [brackets] is left out where something it names is missing."""
 
     def __init__(self, values: Mapping[str, Entry], language: Language) -> None:
         self._values = values
         self._language = language
+        self._missing = False
+
+    def fill(self, template: str, params: Mapping[str, Any]) -> str:
+        parts = enumerate(_WHERE_KNOWN.split(template))
+        return "".join(self._part(part, params, needed=number % 2 == 0) for number, part in parts)
+
+    def _part(self, part: str, params: Mapping[str, Any], *, needed: bool) -> str:
+        self._missing = False
+        text = self.vformat(part, (), params)
+        return text if needed or not self._missing else ""
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
         """`reason.code` of a fact's payload, which is JSON, or of an object."""
@@ -35,17 +47,21 @@ class _Template(Formatter):
             try:
                 found = found[part] if isinstance(found, Mapping) else getattr(found, part)
             except (KeyError, AttributeError):
-                return "—", field_name
+                return self._nothing(), field_name
         return self._shown(field_name, found), field_name
 
     def _shown(self, field_name: str, found: Any) -> Any:
         if found is None or found in ("", []):
-            return "—"
+            return self._nothing()
         if isinstance(found, list | tuple):
             return ", ".join(str(self._shown(field_name, each)) for each in found)
         name = field_name.rsplit(".", 1)[-1]
         named = self._values.get(f"{name}.{found}") or self._values.get(str(found))
         return named[self._language] if named else _day(found, self._language)
+
+    def _nothing(self) -> str:
+        self._missing = True
+        return "—"
 
 
 def _day(found: Any, language: Language) -> Any:
@@ -95,7 +111,7 @@ class Words:
 
     def _fill(self, section: Mapping[str, Entry], key: str, params: Mapping[str, Any], language: Language) -> str:
         entry = section.get(key)
-        return _Template(self.values, language).vformat(entry[language], (), params) if entry else key
+        return _Template(self.values, language).fill(entry[language], params) if entry else key
 
 
 @cache

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import application.catalogue  # noqa: F401 - the nouns it names fill AGGREGATES
+from domain.kernel import AGGREGATES
 from entrypoints.audit_csv import COLUMNS, FORMULA, cell, header, lines
 
 SCHOOL = UUID(int=70)
@@ -55,10 +57,20 @@ def test_a_line_shows_what_the_trail_holds():
     assert line["Позиция / Position"] == "12"
     assert line["Записано / Recorded at"] == "2024-09-01T09:30:00+00:00"
     assert (line["Было / From"], line["Стало / To"]) == ("in_force", "expired")
+    assert (line["Объект / Kind"], line["Роль / Role"]) == ("соглашение", "система")
     assert line["От имени / Acting for"] == 'Школа № 1; "Заря"'
     assert line["Дата основания / Basis date"] == "2024-08-30"
     assert line["Причина / Reason"] == ""
     assert line["Хеш / Digest"] == "ab" * 32
+
+
+def test_every_kind_of_thing_has_its_russian_name():
+    """No line of the table calls what it is about by a word of the code; a reason is told in words too."""
+    shown = read(lines([ROW | {"kind": kind, "reason_code": "misprint"} for kind in AGGREGATES], {}))
+    at = {name: place for place, name in enumerate(COLUMNS)}
+
+    assert [line[at["Объект / Kind"]] for line in shown if line[at["Объект / Kind"]].isascii()] == []
+    assert {line[at["Причина / Reason"]] for line in shown} == {"опечатка"}
 
 
 def test_what_would_be_a_formula_stays_text():

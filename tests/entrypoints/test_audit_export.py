@@ -104,7 +104,7 @@ def test_filters_narrow_the_export(office: Office):
 
     tables = {name: office.table(office.done(office.ask(filters))) for name, filters in chosen.items()}
 
-    assert {line["Kind"] for line in tables["kind"]} == {"binding"}
+    assert {line["Kind"] for line in tables["kind"]} == {"назначение роли"}
     assert {line["Stream"] for line in tables["stream"]} == {str(world.school)}
     assert str(world.ministry) not in {line["Stream"] for line in tables["below"]}
     assert tables["actor"] == []

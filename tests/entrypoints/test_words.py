@@ -4,9 +4,9 @@ import pytest
 
 from domain.errors import NotAllowed
 from entrypoints.words import load
-from tests.golden_samples import bindings, kernel, organisations, staff
+from tests.golden_samples import bindings, kernel, organisations, pairs, staff
 
-SAMPLES = {fact.TOPIC: fact for fact in (*organisations.SAMPLES, *staff.SAMPLES, *bindings.SAMPLES, *kernel.SAMPLES)}
+SAMPLES = {fact.TOPIC: fact for samples in (organisations, staff, bindings, pairs, kernel) for fact in samples.SAMPLES}
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,28 @@ SAMPLES = {fact.TOPIC: fact for fact in (*organisations.SAMPLES, *staff.SAMPLES,
 def test_a_fact_is_told_with_what_it_holds(topic: str, sentence: str):
     """Values inside values are shown by their names, and what is unknown as a dash, never as zero or nothing."""
     assert load().fact(topic, SAMPLES[topic].model_dump(mode="json"), "ru") == sentence
+
+
+@pytest.mark.parametrize(
+    ("topic", "unknown", "ru", "en"),
+    [
+        ("pair.evaluation_started", {"early": None}, "Началась оценка пары.", "The pair is being evaluated."),
+        ("pair.completed", {"without": None, "reason": None}, "Пара завершена.", "The pair is completed."),
+        ("staff.ended", {"reason": None}, "Это последний день работы.", "This is the last day of work."),
+    ],
+)
+def test_a_sentence_says_nothing_of_what_is_not_there(topic: str, unknown: dict[str, None], ru: str, en: str):
+    """A pair that went on to its evaluation in time is not told to be «Досрочно: —», in either language."""
+    params = SAMPLES[topic].model_dump(mode="json") | unknown
+
+    assert (load().fact(topic, params, "ru"), load().fact(topic, params, "en")) == (ru, en)
+
+
+def test_a_pair_completed_without_one_evaluation_says_whose_and_why():
+    """Where an evaluation is missing the sentence still names whose and the reason."""
+    params = SAMPLES["pair.completed"].model_dump(mode="json")
+
+    assert load().fact("pair.completed", params, "ru") == "Пара завершена. Без оценки: наставляемого. Причина: болезнь."
 
 
 def test_a_refusal_names_who_may():
