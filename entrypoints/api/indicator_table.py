@@ -16,7 +16,7 @@ from domain.kernel import OrganisationId
 from entrypoints.annex import MODELS, annex
 from entrypoints.api.commands import PROBLEMS
 from entrypoints.api.people_shown import Names, PersonShown
-from entrypoints.api.queries import AsOf, Question, QuestionDep, fresh
+from entrypoints.api.queries import AsOf, Question, QuestionDep, Year, fresh
 from projections.indicator_members import MODELS as MEMBER_MODELS
 from projections.indicator_members import Member, members
 from projections.indicator_members import Question as MembersOf
@@ -27,7 +27,6 @@ router = APIRouter(prefix="/indicators", tags=["indicators"])
 KnownAt = Annotated[
     int | None, Query(ge=0, le=2**53, description="As known at this journal position; now if left out.")
 ]
-Year = Annotated[int, Query(ge=1990, le=2200)]
 
 
 class JudgedShown(BaseModel):

@@ -14,7 +14,7 @@ from domain.errors import NotFound
 from domain.indicators import Evidence, ValueStatus
 from entrypoints.api.commands import PROBLEMS, CommandRoutes
 from entrypoints.api.people_shown import Names, PersonShown
-from entrypoints.api.queries import CursorText, Limit, Page, QuestionDep, decode_cursor, encode_cursor, fresh
+from entrypoints.api.queries import CursorText, Limit, Page, QuestionDep, Year, decode_cursor, encode_cursor, fresh
 from projections.model import Row
 from projections.reported_values import ReportedValues, one_value, reported_values, reports
 
@@ -67,7 +67,7 @@ def list_values(
     question: QuestionDep,
     response: Response,
     agreement: UUID | None = None,
-    year: int | None = None,
+    year: Year | None = None,
     status: ValueStatus | None = None,
     cursor: CursorText = None,
     limit: Limit = 50,

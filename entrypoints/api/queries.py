@@ -25,6 +25,7 @@ from projections.engine.reader import LiveReader
 from projections.model import ReadModel
 
 Item = TypeVar("Item")
+LARGEST = 2**53
 
 
 class Page(BaseModel, Generic[Item]):
@@ -65,10 +66,11 @@ def question(
     services: ServicesDep,
     actor: ActorDep,
     at: Annotated[
-        int | None, Query(ge=0, le=2**53, description="Wait until the answer shows this journal position.")
+        int | None, Query(ge=0, le=LARGEST, description="Wait until the answer shows this journal position.")
     ] = None,
 ) -> Question:
     _refuse_unknown(request)
+    _refuse_nul(request)
     if at is not None and at > services.journal.head():
         raise Invalid(field="at", problem="beyond_head", head=services.journal.head())
     return Question(services, actor, at)
@@ -82,6 +84,12 @@ def _refuse_unknown(request: Request) -> None:
         raise RequestValidationError(places)
 
 
+def _refuse_nul(request: Request) -> None:
+    """No column holds U+0000, and PostgreSQL refuses to be asked for it."""
+    if holding := sorted({name for name, value in request.query_params.multi_items() if "\0" in value}):
+        raise RequestValidationError([{"loc": ("query", name), "type": "nul", "msg": "nul"} for name in holding[:20]])
+
+
 def _taken(dependant: Dependant) -> set[str]:
     """Query parameters of an address and of everything it depends on."""
     own = {field.alias for field in dependant.query_params}
@@ -90,6 +98,7 @@ def _taken(dependant: Dependant) -> set[str]:
 
 QuestionDep = Annotated[Question, Depends(question)]
 AsOf = Annotated[date | None, Query(description="The day the answer speaks of; today when left out.")]
+Year = Annotated[int, Query(ge=1990, le=2200, description="A calendar year.")]
 Limit = Annotated[int, Query(ge=1, le=500, description="Rows of a page.")]
 CursorText = Annotated[str | None, Query(max_length=500, description="Cursor of the page, from `next`.")]
 
@@ -106,9 +115,16 @@ def decode_cursor(cursor: str | None, *parts: Callable[[str], Any]) -> tuple[Any
         return None
     try:
         found = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
-        return tuple(read(str(part)) for read, part in zip(parts, found, strict=True))
+        return tuple(_storable(read(str(part))) for read, part in zip(parts, found, strict=True))
     except (ValueError, TypeError, OverflowError, ArithmeticError):
         raise MalformedHeader("http.cursor_malformed") from None
+
+
+def _storable(part: Any) -> Any:
+    """The part itself; raises ValueError for what no database column can hold, which none of our cursors has."""
+    if (isinstance(part, int) and abs(part) > LARGEST) or (isinstance(part, str) and "\0" in part):
+        raise ValueError(part)
+    return part
 
 
 class Freshness(TypedDict):

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import yaml
 from fastapi.dependencies.models import Dependant
@@ -66,6 +67,19 @@ def test_every_query_asks_for_its_scope():
 
     assert len(asking) > 20
     assert [route for route, names in asking.items() if not names] == []
+
+
+def test_every_number_asked_for_has_bounds():
+    """A number beyond any column would be an error of the server instead of an answer to the asker."""
+    numbers = {
+        (route.path, field.alias): {type(bound).__name__ for bound in field.field_info.metadata}
+        for route in routes()
+        for field in [*route.dependant.query_params, *route.dependant.path_params]
+        if int in (field.field_info.annotation, *get_args(field.field_info.annotation))
+    }
+
+    assert len(numbers) > 10
+    assert [number for number, bounds in numbers.items() if not {"Ge", "Le"} <= bounds] == []
 
 
 def test_every_query_of_the_catalogue_is_asked():

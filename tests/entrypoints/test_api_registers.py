@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.roles import Role
+from entrypoints.api.queries import encode_cursor
 from tests.entrypoints.conftest import Api
 
 
@@ -48,6 +49,23 @@ def test_a_damaged_cursor_is_refused(api: Api) -> None:
 
     for cursor in ("x", "W10", "%%%", "WyJ4Il0"):
         assert api.get("people/staff", head, cursor=cursor).json()["code"] == "http.cursor_malformed"
+
+
+def test_a_filter_no_column_can_hold_is_refused(api: Api) -> None:
+    """The letter U+0000 and a year of thirty digits are problems of the asker on every database."""
+    ministry = api.world.actor(Role.MINISTRY, api.world.ministry)
+
+    assert api.get("organisations", ministry, called="а\0б").json()["code"] == "http.malformed"
+    assert api.get("indicators/values", ministry, year=10**30).json()["code"] == "http.malformed"
+
+
+def test_a_forged_cursor_is_refused(api: Api) -> None:
+    """A cursor that names what no column can hold is a problem of the asker, not of the server."""
+    ministry = api.world.actor(Role.MINISTRY, api.world.ministry)
+    beyond, nul = encode_cursor(2**64), encode_cursor("\0", api.world.school)
+
+    for address, cursor in (("agreements", beyond), ("indicators/values", beyond), ("organisations", nul)):
+        assert api.get(address, ministry, cursor=cursor).json()["code"] == "http.cursor_malformed"
 
 
 @pytest.mark.req("X-02")
