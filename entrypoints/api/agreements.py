@@ -22,4 +22,3 @@ commands.tell(agreements.NoteDefect, agreements.ReportObligation, agreements.Con
 commands.tell(agreements.ReturnReport, agreements.MarkNotFulfilled, agreements.RenewAgreement)
 commands.tell(agreements.TerminateAgreement, agreements.AgreeToEnd, agreements.ProposeVoid)
 commands.tell(agreements.ConfirmVoid, agreements.CloseAgreement)
-commands.tell(agreements.NoteInForce, agreements.NoteExpired, agreements.NoteEvaluationDue)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from application.agreements import NoteEvaluationDue, NoteExpired, NoteInForce
 from application.bus import Command
 from application.catalogue import HANDLERS, PERMISSIONS
 from domain.errors import Refusal
@@ -29,13 +30,18 @@ def test_every_command_has_a_handler_and_a_permission() -> None:
     assert _commands() == set(HANDLERS) == set(PERMISSIONS)
 
 
-def test_every_command_has_an_address() -> None:
-    """Whatever the bus can do, the API offers."""
+SYSTEM_ONLY = {NoteInForce, NoteExpired, NoteEvaluationDue}
+"""What the scheduler alone may ask: nobody can come through a door and be allowed."""
+
+
+def test_every_command_people_may_give_has_an_address() -> None:
+    """Whatever a person may ask of the bus, the API offers; what none may ask has no address to be refused at."""
     assert ROUTERS
 
-    missing = {c.__name__ for c in HANDLERS if f"{c.__name__}Body" not in BODIES}
+    missing = {command for command in HANDLERS if f"{command.__name__}Body" not in BODIES}
 
-    assert missing == set()
+    assert missing == SYSTEM_ONLY
+    assert {command for command, permission in PERMISSIONS.items() if not permission.roles} == SYSTEM_ONLY
 
 
 def test_names_of_commands_are_stable_and_unique() -> None:
