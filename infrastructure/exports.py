@@ -17,37 +17,18 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Index, Row, Table, Text, Uuid, insert, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from application.ports import Clock, Job
 from domain.errors import CommandIdReused
 from domain.kernel import OrganisationId, PersonId
-from infrastructure.database import Database, UtcDateTime
-from infrastructure.journal.schema import Position, metadata, outbox
+from infrastructure.database import Database
+from infrastructure.journal.schema import exports, outbox
 from infrastructure.keys import flush_folder
 from infrastructure.queue.outbox import add
 
 EXPORT = "export_audit"
-
-exports = Table(
-    "exports",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("asked_by", Uuid, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("acting_for", Uuid),
-    Column("filters", Text, nullable=False, doc="JSON object of strings"),
-    Column("scope", Text, nullable=False, doc="JSON list of organisations"),
-    Column("position", Position, nullable=False, doc="the newest fact it shows"),
-    Column("asked_at", UtcDateTime, nullable=False),
-    Column("job", Position, nullable=False, doc="row of the outbox"),
-    Column("begun_at", UtcDateTime),
-    Column("done_at", UtcDateTime),
-    Column("address", Text, doc="SHA-256 of the file"),
-    Column("rows", BigInteger),
-    Index("exports_asked", "asked_by", "asked_at"),
-)
 
 
 @dataclass(frozen=True, slots=True)

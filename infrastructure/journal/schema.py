@@ -1,4 +1,7 @@
-"""The tables of the journal. `facts` is append-only by trigger; the others follow from it or serve the append."""
+"""The tables of the journal. `facts` is append-only by trigger; the others follow from it or serve the append.
+
+A change here is a new revision in infrastructure/migrations, and `REVISIONS` names it last.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +18,21 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     SmallInteger,
+    String,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
     event,
+    inspect,
     text,
 )
 
 from infrastructure.database import Database, UtcDateTime
 
-SCHEMA_VERSION = 1
+REVISIONS = ("0001", "0002")
+"""Every revision of the schema, oldest first; the tables below are those of the last."""
+HEAD = REVISIONS[-1]
 
 metadata = MetaData()
 
@@ -152,7 +159,39 @@ refusals = Table(
     Column("correlation_id", Uuid),
 )
 
+scheduled = Table(
+    "scheduled",
+    metadata,
+    Column("job", Text, primary_key=True),
+    Column("occasion", Text, primary_key=True, doc="the day and the zone it has begun in"),
+    Column("asked_at", UtcDateTime, nullable=False),
+)
+
+exports = Table(
+    "exports",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("asked_by", Uuid, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("acting_for", Uuid),
+    Column("filters", Text, nullable=False, doc="JSON object of strings"),
+    Column("scope", Text, nullable=False, doc="JSON list of organisations"),
+    Column("position", Position, nullable=False, doc="the newest fact it shows"),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("job", Position, nullable=False, doc="row of the outbox"),
+    Column("begun_at", UtcDateTime),
+    Column("done_at", UtcDateTime),
+    Column("address", Text, doc="SHA-256 of the file"),
+    Column("rows", BigInteger),
+    Index("exports_asked", "asked_by", "asked_at"),
+)
+
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+revisions = Table(
+    "alembic_version", MetaData(), Column("version_num", String(32), primary_key=True, autoincrement=False)
+)
+"""Alembic's own table; no table of the journal, so a backup does not copy its row but makes it."""
 
 _GUARDS = {
     "sqlite": (
@@ -182,15 +221,23 @@ def _guard(_facts: Table, connection: Connection, **_: Any) -> None:
 
 
 def create(database: Database) -> None:
-    """Make the tables that are missing and note the schema version."""
+    """Make all tables at once in a new place, at the newest revision; one that has tables stays as it is."""
     with database.write() as connection:
-        if database.dialect == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CREATE_LOCK})
-        metadata.create_all(connection)
-        if connection.scalar(meta.select().where(meta.c.key == "schema_version")) is None:
-            connection.execute(meta.insert().values(key="schema_version", value=str(SCHEMA_VERSION)))
+        take_turn(connection)
+        if not inspect(connection).has_table(facts.name):
+            metadata.create_all(connection)
+            revisions.create(connection)
+            connection.execute(revisions.insert().values(version_num=HEAD))
+
+
+def take_turn(connection: Connection) -> None:
+    """One process at a time makes or changes tables; SQLite's write transactions see to that by themselves."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SCHEMA_LOCK})
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
 
 
 APPEND_LOCK = 0x6C65746F706973
 """PostgreSQL advisory lock of the append: "letopis" in ASCII."""
-CREATE_LOCK = APPEND_LOCK + 1
+SCHEMA_LOCK = APPEND_LOCK + 1

@@ -12,26 +12,18 @@ from threading import Event, Thread
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import Column, Table, Text, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from application.ports import Clock, Job
-from infrastructure.database import Database, UtcDateTime
-from infrastructure.journal.schema import metadata, organisation_tree
+from infrastructure.database import Database
+from infrastructure.journal.schema import organisation_tree, scheduled
 from infrastructure.queue.outbox import add
 
 SWEEP = "sweep_day"
 LOOK = 30.0
 """Seconds between two looks at the clock."""
-
-scheduled = Table(
-    "scheduled",
-    metadata,
-    Column("job", Text, primary_key=True),
-    Column("occasion", Text, primary_key=True, doc="the day and the zone it has begun in"),
-    Column("asked_at", UtcDateTime, nullable=False),
-)
 
 log = structlog.get_logger()
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from infrastructure.database import Database
 from infrastructure.journal import Journal, create
-from infrastructure.journal.schema import facts, meta
+from infrastructure.journal.schema import HEAD, facts, revisions
 from tests.infrastructure.journal.toys import build, save
 
 CHANGES = {
@@ -51,7 +51,7 @@ def test_making_the_tables_twice_changes_nothing(database: Database, journal: Jo
     create(database)
 
     with database.read() as connection:
-        assert [row.value for row in connection.execute(select(meta).where(meta.c.key == "schema_version"))] == ["1"]
+        assert connection.scalars(select(revisions.c.version_num)).all() == [HEAD]
     assert journal.head() == 1
 
 

@@ -1,0 +1,65 @@
+"""At which revision a database stands, and whether a program of this version may use it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, inspect, select
+
+from infrastructure.database import Database
+from infrastructure.journal.schema import HEAD, REVISIONS, create, metadata, revisions
+
+
+class State(StrEnum):
+    """What is to be done about it."""
+
+    EMPTY = "empty"
+    UNMARKED = "unmarked"
+    """Tables of the journal that name no revision."""
+    BEHIND = "behind"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`revision` is what the database names, None where it names none."""
+
+    state: State
+    revision: str | None
+
+
+class Unmigrated(Exception):
+    """The database is not at the revision this program works with: `letopis migrate` brings it there."""
+
+
+class Newer(Exception):
+    """A newer program has migrated the database; this one would not understand it."""
+
+
+def standing(connection: Connection) -> Standing:
+    """Where the database stands."""
+    tables = inspect(connection)
+    revision = connection.scalar(select(revisions.c.version_num)) if tables.has_table(revisions.name) else None
+    if revision is None:
+        made = not metadata.tables.keys().isdisjoint(tables.get_table_names())
+        return Standing(State.UNMARKED if made else State.EMPTY, None)
+    if revision not in REVISIONS:
+        return Standing(State.NEWER, revision)
+    return Standing(State.CURRENT if revision == HEAD else State.BEHIND, revision)
+
+
+def ready(database: Database) -> None:
+    """Makes sure that the database is at the head: SQLite's tables are made in a new place, the rest is refused.
+
+    Raises Unmigrated or Newer. A server's database is never altered by starting a program beside it.
+    """
+    with database.read() as connection:
+        found = standing(connection)
+    if found.state is State.EMPTY and database.dialect == "sqlite":
+        create(database)
+    elif found.state is State.NEWER:
+        raise Newer(found.revision)
+    elif found.state is not State.CURRENT:
+        raise Unmigrated(found.state)
