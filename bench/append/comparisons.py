@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from bench.comparison import Comparison, Key, Side
 
+PREPARE = {
+    "letopis": "bench.append.ours:ours",
+    "library": "bench.append.library:library",
+    "ordered": "bench.append.ordered:ordered",
+    "raw": "bench.append.raw:raw",
+}
+PLAIN = {"ordered", "raw"}
+
 
 def _sides(database: str, writers: int, *names: str) -> tuple[Side, ...]:
-    options = {"database": database, "writers": writers}
-    ours = Side("letopis", "bench.append.ours:ours", options)
-    return ours, *(Side(name, f"bench.append.{name}:{name}", options) for name in names)
+    """Ours and peers; those of plain statements are written for PostgreSQL alone."""
+    return tuple(
+        Side(name, PREPARE[name], {"writers": writers} | ({} if name in PLAIN else {"database": database}))
+        for name in ("letopis", *names)
+    )
 
 
 POSTGRES_16 = Comparison(
