@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from domain.agreements.values import Clause, Delegation, Obligation, Target, Term
 from domain.errors import NotFound
 from domain.papers.values import PaperState, Party, Signature
 from entrypoints.api.commands import PROBLEMS
-from entrypoints.api.queries import AsOf, Question, QuestionDep, fresh
+from entrypoints.api.queries import AsOf, KnownAt, Question, QuestionDep, fresh
 from entrypoints.api.stories import Sentence, sentences
 from projections.consolidated_agreement import Consolidated, ConsolidatedAgreement, consolidated
 
@@ -57,7 +57,7 @@ def get_agreement(
     question: QuestionDep,
     response: Response,
     as_of: AsOf = None,
-    known_at: Annotated[int | None, Query(ge=0, le=2**53, description="As known at this position.")] = None,
+    known_at: KnownAt = None,
 ) -> AgreementShown:
     """Соглашение на дату. The consolidated agreement on a day, as known at a position."""
     return _shown(_found(question, response, id, as_of or question.today, known_at))

@@ -12,7 +12,17 @@ from pydantic import BaseModel, Field
 from domain.errors import NotFound
 from domain.papers.values import PaperState
 from entrypoints.api.commands import PROBLEMS
-from entrypoints.api.queries import AsOf, CursorText, Limit, Page, QuestionDep, decode_cursor, encode_cursor, fresh
+from entrypoints.api.queries import (
+    AsOf,
+    CursorText,
+    KnownAt,
+    Limit,
+    Page,
+    QuestionDep,
+    decode_cursor,
+    encode_cursor,
+    fresh,
+)
 from entrypoints.api.stories import Sentence, sentences
 from projections.agreement_register import AgreementRegister, places_of
 from projections.amendment_history import AmendmentHistory, Filters, amendments, changes, one_amendment
@@ -105,7 +115,7 @@ def list_changes(
     response: Response,
     label: Annotated[str | None, Query(max_length=50, description="A printed number, old or new.")] = None,
     touches: Annotated[str | None, Query(max_length=200)] = None,
-    known_at: Annotated[int | None, Query(ge=0, le=2**53)] = None,
+    known_at: KnownAt = None,
 ) -> list[ChangeOfAgreement]:
     """Что изменено. Every change amendments made in an agreement, in the order it took effect."""
     scope = question.scope("agreements")

@@ -16,17 +16,13 @@ from domain.kernel import OrganisationId
 from entrypoints.annex import MODELS, annex
 from entrypoints.api.commands import PROBLEMS
 from entrypoints.api.people_shown import Names, PersonShown
-from entrypoints.api.queries import AsOf, Question, QuestionDep, Year, fresh
+from entrypoints.api.queries import AsOf, KnownAt, Question, QuestionDep, Year, fresh
 from projections.indicator_members import MODELS as MEMBER_MODELS
 from projections.indicator_members import Member, members
 from projections.indicator_members import Question as MembersOf
 from projections.indicator_table import AnnexRow
 
 router = APIRouter(prefix="/indicators", tags=["indicators"])
-
-KnownAt = Annotated[
-    int | None, Query(ge=0, le=2**53, description="As known at this journal position; now if left out.")
-]
 
 
 class JudgedShown(BaseModel):

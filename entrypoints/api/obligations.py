@@ -18,6 +18,7 @@ from entrypoints.api.people_shown import Names, PersonShown
 from entrypoints.api.queries import (
     AsOf,
     CursorText,
+    KnownAt,
     Limit,
     Page,
     Question,
@@ -105,7 +106,7 @@ def list_obligations(
     party: Annotated[str | None, Query(max_length=40)] = None,
     period: Annotated[str | None, Query(max_length=20)] = None,
     as_of: AsOf = None,
-    known_at: Annotated[int | None, Query(ge=0, le=2**53)] = None,
+    known_at: KnownAt = None,
 ) -> list[ObligationShown]:
     """Обязанности на дату. Duties and measures beside the agreement, each with its periods and who answers."""
     scope, on = question.scope("agreements"), as_of or question.today

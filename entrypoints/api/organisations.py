@@ -14,7 +14,17 @@ from domain.errors import NotFound
 from domain.kernel import OrganisationId
 from domain.organisations import Level, OrganisationKind, OrganisationRole, OrganisationStatus
 from entrypoints.api.commands import PROBLEMS, CommandRoutes
-from entrypoints.api.queries import AsOf, CursorText, Limit, Page, QuestionDep, decode_cursor, encode_cursor, fresh
+from entrypoints.api.queries import (
+    AsOf,
+    CursorText,
+    KnownAt,
+    Limit,
+    Page,
+    QuestionDep,
+    decode_cursor,
+    encode_cursor,
+    fresh,
+)
 from projections import organisation_queries as register
 from projections.organisation_register import OrganisationRegister
 
@@ -75,6 +85,7 @@ def list_organisations(
     parent: UUID | None = None,
     below: Annotated[UUID | None, Query(description="Everything below this organisation.")] = None,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     cursor: CursorText = None,
     limit: Limit = 50,
 ) -> Page[OrganisationShown]:
@@ -84,9 +95,9 @@ def list_organisations(
     filters = register.Filters(called=called, level=level, kind=kind, parent=OrganisationId(parent) if parent else None)
     on = as_of or question.today
     with question.reading(OrganisationRegister) as reader:
-        within = register.organisations_below(reader, OrganisationId(below), on) if below else None
+        within = register.organisations_below(reader, OrganisationId(below), on, known_at) if below else None
         after = (seen[0], seen[1]) if seen else None
-        rows = register.organisations(reader, within, on, filters, after=after, limit=limit + 1)
+        rows = register.organisations(reader, within, on, filters, known_at=known_at, after=after, limit=limit + 1)
         last = rows[limit - 1] if len(rows) > limit else None
         following = encode_cursor(last["name_ru"], last["organisation_id"]) if last else None
         items = [OrganisationShown.model_validate(row) for row in rows[:limit]]
@@ -94,14 +105,16 @@ def list_organisations(
 
 
 @router.get("/{id}", operation_id="get_organisation", responses=PROBLEMS)
-def get_organisation(id: UUID, question: QuestionDep, response: Response, as_of: AsOf = None) -> OrganisationWhole:
+def get_organisation(
+    id: UUID, question: QuestionDep, response: Response, as_of: AsOf = None, known_at: KnownAt = None
+) -> OrganisationWhole:
     """Одна организация на дату. One organisation on a day."""
     question.scope("organisations")
     on, wanted = as_of or question.today, OrganisationId(id)
     with question.reading(OrganisationRegister) as reader:
-        row = register.organisation(reader, wanted, on)
+        row = register.organisation(reader, wanted, on, known_at)
         if row is None:
             raise NotFound("organisation", id)
-        path = [step["organisation_id"] for step in register.path(reader, wanted, on)]
+        path = [step["organisation_id"] for step in register.path(reader, wanted, on, known_at)]
         fresh(response, reader)
         return OrganisationWhole.model_validate(row | {"path": path})

@@ -17,6 +17,7 @@ from entrypoints.api.people_shown import Names, PersonShown
 from entrypoints.api.queries import (
     AsOf,
     CursorText,
+    KnownAt,
     Limit,
     Page,
     Question,
@@ -101,6 +102,7 @@ def list_staff(
     person: UUID | None = None,
     category: WorkCategory | None = None,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     cursor: CursorText = None,
     limit: Limit = 50,
 ) -> Page[StaffShown]:
@@ -114,6 +116,7 @@ def list_staff(
             as_of or question.today,
             person=scope.person or (PersonId(person) if person else None),
             categories={category} if category else None,
+            known_at=known_at,
             after=seen[0] if seen else None,
             limit=limit + 1,
         )
@@ -129,6 +132,7 @@ def list_bindings(
     person: UUID | None = None,
     role: Role | None = None,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     cursor: CursorText = None,
     limit: Limit = 50,
 ) -> Page[BindingShown]:
@@ -142,6 +146,7 @@ def list_bindings(
             _within(question, organisation, "people"),
             person=scope.person or (PersonId(person) if person else None),
             role=role,
+            known_at=known_at,
             after=seen[0] if seen else None,
             limit=limit + 1,
         )

@@ -98,6 +98,9 @@ def _taken(dependant: Dependant) -> set[str]:
 
 QuestionDep = Annotated[Question, Depends(question)]
 AsOf = Annotated[date | None, Query(description="The day the answer speaks of; today when left out.")]
+KnownAt = Annotated[
+    int | None, Query(ge=0, le=LARGEST, description="As known at this journal position; now if left out.")
+]
 Year = Annotated[int, Query(ge=1990, le=2200, description="A calendar year.")]
 Limit = Annotated[int, Query(ge=1, le=500, description="Rows of a page.")]
 CursorText = Annotated[str | None, Query(max_length=500, description="Cursor of the page, from `next`.")]
