@@ -27,6 +27,7 @@ from infrastructure.ids import Uuid7
 from infrastructure.journal import Journal, SqlAuthority, SqlRefusals, create
 from infrastructure.keys import Keys, load_keys
 from infrastructure.mode import check_mode
+from infrastructure.pulse import Pulse
 from infrastructure.settings import Settings
 from infrastructure.vault import PeopleVault, check_key
 from projections.catalogue import READ_MODELS
@@ -54,6 +55,7 @@ class Services:
     store: Store
     following: Background
     holder: str
+    pulse: Pulse
     demo_data: bool
     """The journal was begun in demo mode, whatever mode this process is in."""
     jobs: Jobs = field(init=False)
@@ -67,10 +69,12 @@ class Services:
     def __exit__(self, _kind: type[BaseException] | None, _e: BaseException | None, _t: TracebackType | None) -> None:
         self.close()
 
-    def start(self) -> None:
-        """Follow the journal in this process (the embedded default)."""
-        self.following.start()
-        self.jobs.start()
+    def start(self, *, alone: bool = True) -> None:
+        """Begin what a server does beside answering: send jobs, and `alone` follow, work and schedule as well."""
+        if alone:
+            self.following.start()
+            self.jobs.schedule.start()
+        self.jobs.queue.start()
 
     def catch_up(self) -> None:
         """Follow the journal to its head now (a command line beside no server); another process may be at it."""
@@ -127,6 +131,7 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
     rules = RuleSettings(mentor_capacity=settings.mentor_capacity)
     tools = Tools(journal, authority, vault, clock, Uuid7(clock, seed), refusals, rules)
     store, holder = _store(settings), f"process-{os.getpid()}-{secrets.token_hex(4)}"
+    pulse = Pulse(settings.pulse)
     return Services(
         settings=settings,
         clock=clock,
@@ -139,8 +144,9 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
         bus=Bus(tools, HANDLERS, PERMISSIONS),
         rules=rules,
         store=store,
-        following=Background(Follower(store, journal, holder).run),
+        following=Background(Follower(store, journal, holder, turn=pulse.beat).run),
         holder=holder,
+        pulse=pulse,
         demo_data=demo_data,
     )
 

@@ -17,11 +17,15 @@ from domain.legal_days import LegalDay
 from entrypoints.audit_export import PATIENCE, AuditExports
 from infrastructure.exports import EXPORT, Exports
 from infrastructure.queue.jobs import JobQueue, QueueStatus
-from infrastructure.queue.schedule import SWEEP, Schedule
+from infrastructure.queue.lease import Lease
+from infrastructure.queue.schedule import LEASE_NAME, SWEEP, Schedule
 from projections import legal_days
 
 if TYPE_CHECKING:
     from entrypoints.bootstrap import Services
+
+LEASE = {"postgresql": 5.0, "sqlite": 60.0}
+"""Seconds after which a silent scheduler is replaced; SQLite has one machine's processes and one writer to spare."""
 
 log = structlog.get_logger()
 
@@ -33,15 +37,14 @@ class Jobs:
         settings = services.settings
         self._services = services
         work = {SWEEP: self.sweep_day, EXPORT: self.export_audit}
-        self.queue = JobQueue(services.database, settings.redis_url, work)
-        self.schedule = Schedule(services.database, services.clock, settings.time_zone, self.queue.wake)
+        beat = services.pulse.beat
+        self.queue = JobQueue(services.database, settings.redis_url, work, turn=beat)
+        lease = Lease(services.database, LEASE_NAME, services.holder, LEASE[services.database.dialect])
+        self.schedule = Schedule(
+            services.database, services.clock, settings.time_zone, lease, wake=self.queue.wake, turn=beat
+        )
         exports = Exports(services.database, settings.data / "exports", services.clock)
         self.audit = AuditExports(exports, services.store, services.journal, services.authority, self.queue.wake)
-
-    def start(self) -> None:
-        """Send and schedule; any number of processes may."""
-        self.queue.start()
-        self.schedule.start()
 
     def stop(self) -> None:
         self.schedule.stop()

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         "INFO", description="Least level that is logged."
     )
+    pulse: Path | None = Field(None, description="File whose time a live follower, worker or scheduler renews.")
     demo: bool = Field(False, description="Demo mode: development actors, story clock, generated people.")
     story_now: AwareDatetime | None = Field(None, description="Demo mode only: what the story clock shows at start.")
 

@@ -35,12 +35,14 @@ class Api(FastAPI):
         return _openapi(self)
 
 
-def create_app(services: Services, *pages: APIRouter) -> FastAPI:
-    """The application over running services, started and stopped with it; `pages` are other doors beside the API."""
+def create_app(services: Services, *pages: APIRouter, alone: bool = True) -> FastAPI:
+    """The application over running services, started and stopped with it; `pages` are other doors beside the API.
+
+    `alone`: this process also follows, works at jobs and keeps the schedule."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        services.start()
+        services.start(alone=alone)
         yield
         services.stop()
 

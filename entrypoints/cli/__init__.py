@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from entrypoints.cli import data, demo, journal, projections, serve
+from entrypoints.cli import data, demo, journal, processes, projections, serve
 
 app = typer.Typer(
     name="letopis",
@@ -16,7 +16,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for door in (demo, serve, journal, data):
+for door in (demo, serve, processes, journal, data):
     door.register(app)
 app.add_typer(projections.app, name="projections")
 

@@ -1,4 +1,4 @@
-"""`letopis serve`: the API on one address, with the embedded follower and worker where nothing else runs them."""
+"""`letopis serve`: the API on one address, with follower, worker and schedule inside or beside."""
 
 from __future__ import annotations
 
@@ -22,22 +22,27 @@ def register(app: typer.Typer) -> None:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
+    web_only: Annotated[bool, typer.Option("--web-only", help="Others follow, work and schedule.")] = False,
 ) -> None:
     """Serve the API and the start page until SIGTERM or Ctrl-C; port 0 takes a free one."""
     from entrypoints.bootstrap import build
+    from entrypoints.cli.processes import require_queue
 
     with build() as services:
-        run(services, host, port)
+        if web_only:
+            require_queue(services)
+        run(services, host, port, alone=not web_only)
 
 
-def run(services: Services, host: str, port: int) -> None:
+def run(services: Services, host: str, port: int, *, alone: bool = True) -> None:
     """Run the web server over services that are built already; returns when it has been told to stop and has."""
     import uvicorn
 
     from entrypoints.api.app import create_app
     from entrypoints.web.start import router as start
 
-    config = uvicorn.Config(create_app(services, start), log_config=None, access_log=False, server_header=False)
+    app = create_app(services, start, alone=alone)
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
     with listening(host, port) as listener, ending_on_signal():
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
         typer.echo(f"Летопись: {address}  (API: {address}/docs)")

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Date,
+    Double,
     Identity,
     Index,
     Integer,
@@ -30,7 +31,7 @@ from sqlalchemy import (
 
 from infrastructure.database import Database, UtcDateTime
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every revision of the schema, oldest first; the tables below are those of the last."""
 HEAD = REVISIONS[-1]
 
@@ -165,6 +166,14 @@ scheduled = Table(
     Column("job", Text, primary_key=True),
     Column("occasion", Text, primary_key=True, doc="the day and the zone it has begun in"),
     Column("asked_at", UtcDateTime, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", Double, nullable=False, doc="seconds since 1970 by the database's clock"),
 )
 
 exports = Table(

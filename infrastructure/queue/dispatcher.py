@@ -20,12 +20,19 @@ log = structlog.get_logger()
 
 
 class Dispatcher:
-    """One thread; any number of processes may run one each."""
+    """One thread; any number of processes may run one each. `turn` is called as often as its loop turns."""
 
-    def __init__(self, outbox: Outbox, send: Callable[[Waiting], None], poll: float = POLL) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        send: Callable[[Waiting], None],
+        poll: float = POLL,
+        turn: Callable[[], None] = lambda: None,
+    ) -> None:
         self._outbox = outbox
         self._send = send
         self._poll = poll
+        self._turn = turn
         self._failures = 0
         self._woken = Event()
         self._stopping = False
@@ -60,6 +67,7 @@ class Dispatcher:
 
     def _run(self) -> None:
         while not self._stopping:
+            self._turn()
             self._woken.clear()
             try:
                 sent = self.dispatch()

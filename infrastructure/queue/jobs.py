@@ -36,7 +36,7 @@ class QueueStatus:
 
 
 class JobQueue:
-    """Sends committed jobs; without a Redis address it does them too, in threads of this process."""
+    """Sends committed jobs, and does them in threads of this process where it is asked to or there is no Redis."""
 
     def __init__(
         self,
@@ -47,27 +47,29 @@ class JobQueue:
         outbox: Outbox | None = None,
         poll: float = POLL,
         first_retry: int = FIRST_RETRY,
+        turn: Callable[[], None] = lambda: None,
     ) -> None:
         self.outbox = outbox or Outbox(database)
         self.embedded = redis_url is None
         self.broker = make_broker(self.outbox, redis_url, first_retry)
         declare(self.broker, work)
-        self._dispatcher = Dispatcher(self.outbox, self._send, poll)
+        self._dispatcher = Dispatcher(self.outbox, self._send, poll, turn)
         self._worker: Worker | None = None
 
-    def start(self) -> None:
-        """Begin to send; on the embedded default take up what an earlier process left and begin to work."""
+    def start(self, *, work: bool = False, threads: int = THREADS) -> None:
+        """Begin to send, and to `work`; the embedded default always works, first at what an earlier process left."""
         if self.embedded:
             self.outbox.give_back_all()
-            self._worker = Worker(self.broker, worker_threads=THREADS, worker_timeout=LOOK)
+        if self.embedded or work:
+            self._worker = Worker(self.broker, worker_threads=threads, worker_timeout=LOOK)
             self._worker.start()
         self._dispatcher.start()
 
-    def stop(self) -> None:
-        """Send no more and let jobs under way end."""
+    def stop(self, grace: int = GRACE) -> None:
+        """Send no more and let jobs under way end, for `grace` milliseconds at most."""
         self._dispatcher.stop()
         if self._worker:
-            self._worker.stop(GRACE)
+            self._worker.stop(grace)
             self._worker = None
         self.broker.close()
 

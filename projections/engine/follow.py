@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Event
 
 from application.ports import FactSource, Recorded
@@ -36,7 +36,8 @@ SWEEP = 30.0
 class Follower:
     """`holder` names this process in the leases and is unique to it. `page`: facts of a live page,
     `building`: facts of a page of a build; `lease`: seconds after which a silent follower is replaced;
-    `poll`: seconds after which the journal is looked at even if nobody woke us."""
+    `poll`: seconds after which the journal is looked at even if nobody woke us; `turn` is called as often as
+    the loop of `run` turns."""
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class Follower:
         building: int = 2000,
         lease: float = 5.0,
         poll: float = 0.25,
+        turn: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._source = source
@@ -59,6 +61,7 @@ class Follower:
         self._building = building
         self._lease = lease
         self._poll = poll
+        self._turn = turn
         self._pages = Pages(store.database, lease)
         self._tracks: dict[type[ReadModel], Track] = {}
         self._builds: dict[type[ReadModel], Rebuild] = {}
@@ -68,6 +71,7 @@ class Follower:
     def run(self, stop: Event) -> None:
         """Follow until told to stop; whatever happens to the databases meanwhile, it goes on afterwards."""
         while not stop.is_set():
+            self._turn()
             try:
                 if not self.step():
                     self._source.wait(self._head(), self._poll)

@@ -2,16 +2,14 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 from typing import get_args
 
-import yaml
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from application.permissions.reading import QUERIES
 from entrypoints.api.routes import ROUTERS
-from tests.architecture.source import ROOT, Function, functions, sources
+from tests.architecture.source import Function, functions, sources
 
 COMMANDS = "entrypoints.api.commands"
 """The one place whose addresses go through the bus, which asks for the permission of the command."""
@@ -87,14 +85,3 @@ def test_every_query_of_the_catalogue_is_asked():
     text = "\n".join(source.text for source in sources("entrypoints") if source.path.startswith("entrypoints/api/"))
 
     assert [query for query in QUERIES if f'"{query}"' not in text] == []
-
-
-def test_the_composed_processes_exist():
-    """Every process that docker-compose.yml starts is a command or a module of this checkout."""
-    services = yaml.safe_load(Path(ROOT, "docker-compose.yml").read_text("utf-8"))["services"]
-    ours = [service["command"] for service in services.values() if service["image"] == "letopis"]
-
-    modules = {command[-1] for command in ours if command[0] in {"python", "dramatiq"}}
-    assert modules == {"entrypoints.worker", "entrypoints.follower", "entrypoints.scheduler"}
-    assert all((ROOT / f"{module.replace('.', '/')}.py").exists() for module in modules)
-    assert ["letopis", "serve"] in [command[:2] for command in ours]

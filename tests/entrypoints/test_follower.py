@@ -2,19 +2,16 @@
 
 import signal
 import subprocess
-import sys
 
 from entrypoints.bootstrap import build
-from tests.architecture.source import ROOT
-from tests.entrypoints.command_line import Installation, tell_a_route
+from tests.entrypoints.command_line import LETOPIS, Installation, tell_a_route
 from tests.eventually import eventually
 
 
 def test_a_follower_process_feeds_the_read_models(installation: Installation):
     """What commands record elsewhere reaches every read model; told to stop, the follower gives its leases back."""
-    command = [sys.executable, "-m", "entrypoints.follower"]
     with build(installation.settings) as services:
-        follower = subprocess.Popen(command, cwd=ROOT, env=installation.environment())
+        follower = subprocess.Popen([LETOPIS, "follow"], env=installation.environment())
         try:
             tell_a_route(services)
             eventually(lambda: not any(model.lag for model in services.status().projections), patience=60)

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,13 +18,14 @@ from domain.organisations.values import Level, OrganisationKind
 from domain.roles import Role
 from entrypoints.audit_export import Filters
 from entrypoints.bootstrap import Services, build
-from infrastructure.queue.schedule import SWEEP
+from infrastructure.queue.lease import Lease
+from infrastructure.queue.schedule import LEASE_NAME, SWEEP
 from infrastructure.settings import Settings
-from tests.architecture.source import ROOT
+from tests.entrypoints.command_line import LETOPIS, Installation
 from tests.eventually import eventually
 
-WORKER = ["-m", "dramatiq", "entrypoints.worker", "--processes", "1", "--threads", "2"]
-SCHEDULER = ["-m", "entrypoints.scheduler"]
+WORKER = ["work", "--threads", "2"]
+SCHEDULER = ["schedule"]
 OFFICER = Actor(SYSTEM, Role.SYSTEM)
 
 
@@ -43,22 +43,34 @@ def services(settings: Settings) -> Iterator[Services]:
 
 
 @contextmanager
-def running(settings: Settings, *command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The process, until it has ended well on SIGTERM."""
+def started(settings: Settings, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The process; killed at the end if it has not ended."""
     environment = {
         "LETOPIS_DATA": str(settings.data),
         "LETOPIS_DATABASE_URL": str(settings.database_url),
         "LETOPIS_REDIS_URL": str(settings.redis_url),
+        "LETOPIS_PULSE": str(settings.data / "pulse"),
     }
     with (settings.data / f"{uuid4().hex}.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=os.environ | environment, stdout=log, stderr=log
+            [LETOPIS, *command], cwd=settings.data, env=os.environ | environment, stdout=log, stderr=log
         )
     try:
         yield process
     finally:
-        process.send_signal(signal.SIGTERM)
-        ended = process.wait(60)
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def running(settings: Settings, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The process, until it has ended well on SIGTERM."""
+    with started(settings, *command) as process:
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            ended = process.wait(60)
     assert ended == 0, "\n".join(path.read_text("utf-8") for path in settings.data.glob("*.log"))
 
 
@@ -91,13 +103,27 @@ def swept(services: Services) -> list[tuple[object, ...]]:
     return services.database.fetch(done, (SWEEP,))
 
 
-def test_a_worker_without_a_queue_says_what_to_do(tmp_path: Path):
+@pytest.mark.parametrize("command", [["work"], ["serve", "--web-only"]])
+def test_a_worker_without_a_queue_says_what_to_do(tmp_path: Path, command: list[str]):
     """On the embedded default there is nothing for a worker process to do, and it says so and ends."""
-    environment = {"LETOPIS_DATA": str(tmp_path), "PATH": os.environ["PATH"]}
+    ended = Installation.empty(tmp_path).letopis(*command)
 
-    ended = subprocess.run(
-        [sys.executable, "-c", "import entrypoints.worker"], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
+    assert (ended.code, ended.out) == (2, "")
+    assert "LETOPIS_REDIS_URL" in ended.err
 
-    assert ended.returncode == 1
-    assert "LETOPIS_REDIS_URL" in ended.stderr
+
+def test_a_killed_scheduler_is_replaced_in_seconds(services: Services, settings: Settings):
+    """The standby takes the lease when the holder has been silent for as long as a lease lasts, and keeps a pulse."""
+    with started(settings, *SCHEDULER) as first:
+        eventually(lambda: holder(services), patience=60)
+        before = holder(services)
+        with running(settings, *SCHEDULER):
+            first.kill()
+            eventually(lambda: holder(services) not in {before, None}, patience=60)
+
+    assert holder(services) is None
+    assert (settings.data / "pulse").exists()
+
+
+def holder(services: Services) -> str | None:
+    return Lease(services.database, LEASE_NAME, "a test", 1).holder()
