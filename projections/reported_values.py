@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from domain.indicators import Report, ReportedValue, ValueStatus
 from domain.indicators.facts import ValueConfirmed, ValueReported, ValueReportedAgain, ValueRestated, ValueReturned
 from domain.kernel import Fact, OrganisationId, PersonId
 from projections.engine.timeline import Ends, Holds, Timeline, Told, as_of, times
+from projections.engine.types import OPEN_DATE
 from projections.model import Reader, ReadModel, Row, Rows
 
 METADATA = MetaData()
@@ -82,6 +83,17 @@ STANDING = Timeline(
     )
 )
 """Two layers: figures handed in and not returned, and figures confirmed last."""
+STATUSES = Timeline(
+    Table(
+        "reported_value_statuses",
+        METADATA,
+        Column("value_id", Uuid, primary_key=True),
+        Column("status", String(20)),
+        *times(),
+    )
+)
+NEWEST = OPEN_DATE - timedelta(days=1)
+"""A day no fact is dated after: what stands on it is the newest."""
 
 HANDED_IN = ValueReported | ValueReportedAgain | ValueRestated
 JUDGED = ValueConfirmed | ValueReturned
@@ -89,12 +101,14 @@ JUDGED = ValueConfirmed | ValueReturned
 
 class ReportedValues(ReadModel):
     NAME: ClassVar[str] = "reported_values"
-    TABLES: ClassVar[Sequence[Table]] = (VALUES, REPORTS, *STANDING.tables)
+    VERSION: ClassVar[int] = 2
+    TABLES: ClassVar[Sequence[Table]] = (VALUES, REPORTS, *STANDING.tables, *STATUSES.tables)
     KINDS: ClassVar[frozenset[str] | None] = frozenset({ReportedValue.KIND})
     BY_STREAM = {VALUES: "value_id", REPORTS: "value_id"}
 
     def when(self, recorded: Recorded, rows: Rows) -> None:
         STANDING.fold(rows, recorded, _standing)
+        STATUSES.fold(rows, recorded, _status)
         fact = recorded.fact
         if isinstance(fact, Corrected):
             _redate(rows, recorded, fact.version)
@@ -119,6 +133,11 @@ def _standing(fact: Fact) -> Iterable[Told]:
         yield Ends(reported, fact.occurred_on)
     elif isinstance(fact, ValueReturned):
         yield Ends(reported, fact.occurred_on)
+
+
+def _status(fact: Fact) -> Iterable[Told]:
+    if isinstance(fact, HANDED_IN | JUDGED):
+        yield Holds({"value_id": fact.originator_id}, {"status": str(fact.statuses()[0].to)}, fact.occurred_on)
 
 
 def _figures(report: Report, author: PersonId) -> Row:
@@ -210,21 +229,27 @@ def standing(reader: Reader, values: Collection[UUID], on: date, known_at: int |
 def reported_values(
     reader: Reader,
     territories: frozenset[OrganisationId] | None,
+    on: date = NEWEST,
     *,
+    known_at: int | None = None,
     agreement: UUID | None = None,
     year: int | None = None,
     status: ValueStatus | None = None,
     before: int | None = None,
     limit: int = 50,
 ) -> list[Row]:
-    """Values of the territories (None: of all), the newest first; `before`: `opened_at` of the last seen."""
-    table = reader[VALUES]
+    """Values of the territories (None: of all) handed in by a day, the newest first, each with the status it had then
+    and since when; `before`: `opened_at` of the last seen."""
+    table, states = reader[VALUES], reader[STATUSES.table]
+    then = {"status": states.c.status, "since": states.c.valid_from.label("since")}
+    query = select(*(then.get(column.name, column) for column in table.columns))
+    query = query.join(states, states.c.value_id == table.c.value_id).where(as_of(states, on, known_at))
     wanted = {
         table.c.agreement_id: agreement,
         table.c.year: year,
-        table.c.status: status and status.value,
+        states.c.status: status and status.value,
     }
-    query = select(table).where(*(column == value for column, value in wanted.items() if value is not None))
+    query = query.where(*(column == value for column, value in wanted.items() if value is not None))
     if territories is not None:
         query = query.where(table.c.territory_id.in_(territories))
     if before is not None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from application import indicators
@@ -14,9 +14,20 @@ from domain.errors import NotFound
 from domain.indicators import Evidence, ValueStatus
 from entrypoints.api.commands import PROBLEMS, CommandRoutes
 from entrypoints.api.people_shown import Names, PersonShown
-from entrypoints.api.queries import CursorText, Limit, Page, QuestionDep, Year, decode_cursor, encode_cursor, fresh
+from entrypoints.api.queries import (
+    AsOf,
+    CursorText,
+    KnownAt,
+    Limit,
+    Page,
+    QuestionDep,
+    Year,
+    decode_cursor,
+    encode_cursor,
+    fresh,
+)
 from projections.model import Row
-from projections.reported_values import ReportedValues, one_value, reported_values, reports
+from projections.reported_values import NEWEST, ReportedValues, one_value, reported_values, reports
 
 router = APIRouter(prefix="/indicators/values", tags=["indicators"])
 
@@ -68,17 +79,22 @@ def list_values(
     response: Response,
     agreement: UUID | None = None,
     year: Year | None = None,
-    status: ValueStatus | None = None,
+    status: Annotated[ValueStatus | None, Query(description="As it was on the day asked.")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     cursor: CursorText = None,
     limit: Limit = 50,
 ) -> Page[ValueShown]:
-    """Сообщённые значения. Reported values of the territories in scope, the newest first."""
+    """Сообщённые значения. Reported values of the territories in scope, the newest first.
+
+    On an earlier day those handed in by then, each with the status it had.
+    """
     scope = question.scope("indicators")
     seen = decode_cursor(cursor, int)
-    filters: dict[str, Any] = {"agreement": agreement, "year": year, "status": status}
+    filters: dict[str, Any] = {"agreement": agreement, "year": year, "status": status, "known_at": known_at}
     with question.reading(ReportedValues) as reader:
         before = seen[0] if seen else None
-        rows = reported_values(reader, scope.organisations, **filters, before=before, limit=limit + 1)
+        rows = reported_values(reader, scope.organisations, as_of or NEWEST, **filters, before=before, limit=limit + 1)
         following = encode_cursor(rows[limit - 1]["opened_at"]) if len(rows) > limit else None
         items = [ValueShown.model_validate(_only(row, ValueShown)) for row in rows[:limit]]
         return Page(items=items, next=following, **fresh(response, reader))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from domain.roles import Role
+from tests.behaviour import papers
 from tests.entrypoints.conftest import Api
+from tests.projections.test_reported_values import AGREEMENT, reported
 
 
 def test_an_organisation_is_shown_as_it_was_known(api: Api) -> None:
@@ -40,3 +44,17 @@ def test_staff_and_roles_are_shown_as_they_were_known(api: Api) -> None:
         now = api.get(address, head, as_of="2022-10-01").json()["items"]
         then = api.get(address, head, as_of="2022-10-01", known_at=before).json()["items"]
         assert (len(now), len(now) - len(then)) == (entered, 1)
+
+
+def test_reported_values_are_listed_for_a_day(api: Api) -> None:
+    """The list of reported values takes a day and a position: what was handed in later is not in it."""
+    world = api.world
+    ministry = world.actor(Role.MINISTRY, world.ministry)
+    world.do(papers.sov(world, AGREEMENT), ministry)
+    before = world.journal.head()
+    reported(world, world.actor(Role.MUNICIPALITY, world.administration), on=date(2023, 1, 10))
+
+    asked = ({}, {"as_of": "2023-01-10"}, {"as_of": "2023-01-09"}, {"known_at": before})
+    counts = [len(api.get("indicators/values", ministry, **day).json()["items"]) for day in asked]
+
+    assert counts == [1, 1, 0, 0]

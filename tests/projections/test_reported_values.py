@@ -151,6 +151,30 @@ def test_values_are_listed_by_territory_year_and_state(shown, world, reporter, c
     assert (elsewhere, other_year) == ([], [])
 
 
+def test_values_are_listed_as_they_stood_on_a_day(shown, world, reporter, centre):
+    """On a day a value has the status it had then, and one not yet handed in is not there; a position knows as much."""
+    value = reported(world, reporter)
+    known = world.journal.head()
+    world.do(ReturnValue(value_id=value, occurred_on=DAYS[1], reason=WHY), centre)
+    world.do(ReportValueAgain(value_id=value, occurred_on=DAYS[2], report=report(2)), reporter)
+    world.do(ConfirmValue(value_id=value, occurred_on=DAYS[3]), centre)
+
+    with shown.reading() as reader:
+        days = [reported_values(reader, None, on) for on in (date(2023, 1, 9), *DAYS)]
+        believed = reported_values(reader, None, DAYS[3], known_at=known)
+        returned = reported_values(reader, None, DAYS[1], status=ValueStatus.RETURNED)
+    assert [[(row["status"], row["since"]) for row in rows] for rows in days] == [
+        [],
+        [("reported", DAYS[0])],
+        [("returned", DAYS[1])],
+        [("reported", DAYS[2])],
+        [("confirmed", DAYS[3])],
+        [("confirmed", DAYS[3])],
+    ]
+    assert [row["status"] for row in believed] == ["reported"]
+    assert [row["value_id"] for row in returned] == [value]
+
+
 @pytest.mark.req("X-03")
 def test_rebuilt_values_are_the_values_shown(shown, world, reporter, centre):
     """Told anew from the journal, the rows are the same."""
