@@ -4,35 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel
-from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from entrypoints.api import problems
-from entrypoints.api.commands import BODIES
+from entrypoints.api.description import Api, about
 from entrypoints.api.health import router as health
 from entrypoints.api.routes import ROUTERS
 from entrypoints.bootstrap import Services
 
-DESCRIPTION = """Летопись: соглашения, маршруты (ИОМ) и наставнические пары как факты неизменяемого журнала.
-
-Commands are POSTed to sub-resources and answer with a journal `position`; queries accept `at=` (that position) so that
-you read what you wrote, and `as_of=` where the model knows dates. Errors are problem+json with a stable `code`.
-`If-Match` carries the version you have seen, `Idempotency-Key` makes a retry safe.
-"""
 log = structlog.get_logger()
-
-
-class Api(FastAPI):
-    """FastAPI with the command bodies in its description."""
-
-    def openapi(self) -> dict[str, Any]:
-        return _openapi(self)
 
 
 def create_app(services: Services, *pages: APIRouter, alone: bool = True) -> FastAPI:
@@ -49,7 +32,7 @@ def create_app(services: Services, *pages: APIRouter, alone: bool = True) -> Fas
     app = Api(
         title="Letopis",
         version="1",
-        description=DESCRIPTION,
+        description=about(demo=services.settings.demo, demo_data=services.demo_data),
         lifespan=lifespan,
         telemetry={"tracing": False},
     )
@@ -81,34 +64,3 @@ def _uuid(text: str | None) -> UUID:
         return UUID(text or "")
     except ValueError:
         return uuid4()
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document with the command bodies, which are read strictly and so are not FastAPI's own."""
-    if app.openapi_schema is None:
-        document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        bodies: list[tuple[type[BaseModel], JsonSchemaMode]] = [(body, "validation") for body in BODIES.values()]
-        _, schemas = models_json_schema(bodies, ref_template="#/components/schemas/{model}")
-        document.setdefault("components", {}).setdefault("schemas", {}).update(schemas.get("$defs", {}))
-        _link(document["paths"])
-        app.openapi_schema = document
-    return app.openapi_schema
-
-
-def _link(paths: dict[str, Any]) -> None:
-    """Say which addresses the id of a stream just begun leads to."""
-    for path, item in paths.items():
-        begun = item.get("post", {}).get("responses", {}).get("201")
-        if begun is None or "{" in path:
-            continue
-        collection = path.removesuffix("/register-signed-paper")
-        below = [each for other, each in paths.items() if other.startswith(f"{collection}/{{id}}")]
-        begun["links"] = {
-            operation["operationId"]: {
-                "operationId": operation["operationId"],
-                "parameters": {"id": "$response.body#/streams/0/id"},
-            }
-            for operations in below
-            for operation in operations.values()
-            if operation["operationId"] != "get_iom_file"
-        }

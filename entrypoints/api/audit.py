@@ -133,7 +133,22 @@ def get_export(id: UUID, question: QuestionDep) -> ExportShown:
     return _export(question.services.jobs.audit.find(question.actor, id))
 
 
-@router.get("/exports/{id}/file", operation_id="download_audit_export", response_class=FileResponse, responses=PROBLEMS)
+TABLE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "UTF-8 with a byte order mark, semicolons.",
+        "content": {
+            "text/csv": {
+                "schema": {"type": "string"},
+                "example": "Позиция / Position;Записано / Recorded at\r\n3673;2021-09-15T07:00:06+00:00\r\n",
+            }
+        },
+    }
+}
+
+
+@router.get(
+    "/exports/{id}/file", operation_id="download_audit_export", response_class=FileResponse, responses=PROBLEMS | TABLE
+)
 def download_export(id: UUID, question: QuestionDep) -> FileResponse:
     """Файл выгрузки. The CSV file of a done export."""
     question.scope("audit")

@@ -1,6 +1,6 @@
 """Files of a route: evidence and reports, sealed under the teacher's key, addressed by the hash of the sealed bytes."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import structlog
@@ -18,7 +18,11 @@ router = APIRouter(prefix="/ioms", tags=["ioms"])
 log = structlog.get_logger()
 
 Address = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the sealed bytes.")]
-BINARY = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, "required": True}
+FILE = {"schema": {"type": "string", "format": "binary"}, "example": "%PDF-1.7 …"}
+BINARY = {"content": {"application/octet-stream": FILE}, "required": True}
+FOUND: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The file as it was handed in.", "content": {"*/*": FILE}}
+}
 
 
 @router.post(
@@ -37,7 +41,7 @@ def put_file(
     return question.services.documents.put(content, media_type, {iom.person})
 
 
-@router.get("/{id}/files/{address}", operation_id="get_iom_file", response_class=Response, responses=PROBLEMS)
+@router.get("/{id}/files/{address}", operation_id="get_iom_file", response_class=Response, responses=PROBLEMS | FOUND)
 def get_file(id: UUID, address: Address, question: QuestionDep) -> Response:
     """Взять файл. A file that a fact of the route names; 404 once its person is erased."""
     iom = _in_scope(question, id, "iom_evidence")

@@ -1,0 +1,86 @@
+"""The OpenAPI document: FastAPI's own, with the command bodies, links, examples, and a word about demo mode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from entrypoints.api.commands import BODIES
+from entrypoints.api.examples import sample_of
+
+DESCRIPTION = """Летопись: соглашения, маршруты (ИОМ) и наставнические пары как факты неизменяемого журнала.
+
+Commands are POSTed to sub-resources and answer with a journal `position`; queries accept `at=` (that position) so that
+you read what you wrote, and `as_of=` where the model knows dates. Errors are problem+json with a stable `code`.
+`If-Match` carries the version you have seen, `Idempotency-Key` makes a retry safe.
+"""
+DEMO = """
+**ДЕМО.** Включена демонстрация: люди и школы вымышлены, время показывают часы истории, а кто спрашивает, говорит
+заголовок `X-Letopis-Actor`. **Demo mode is on**: people and schools are made up, time is what the story clock shows,
+and the header `X-Letopis-Actor` says who asks.
+"""
+MADE_UP = """
+**ДЕМО.** Журнал начат в демонстрации: люди и школы вымышлены. **Demo data**: people and schools are made up.
+"""
+
+
+class Api(FastAPI):
+    """FastAPI with a description that is whole."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = _document(self)
+        return self.openapi_schema
+
+
+def about(*, demo: bool, demo_data: bool) -> str:
+    """What the document says of the API as a whole."""
+    if demo:
+        return DESCRIPTION + DEMO
+    return DESCRIPTION + MADE_UP if demo_data else DESCRIPTION
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    """With the command bodies, which are read strictly and so are not FastAPI's own."""
+    document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    bodies: list[tuple[type[BaseModel], JsonSchemaMode]] = [(body, "validation") for body in BODIES.values()]
+    _, schemas = models_json_schema(bodies, ref_template="#/components/schemas/{model}")
+    known = document.setdefault("components", {}).setdefault("schemas", {})
+    known.update(schemas.get("$defs", {}))
+    _link(document["paths"])
+    for content in _contents(document["paths"]):
+        if "example" not in content:
+            content["example"] = sample_of(content["schema"], known)
+    return document
+
+
+def _contents(paths: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What each operation is sent and what it answers when all went well, in each media type."""
+    for operation in (operation for item in paths.values() for operation in item.values()):
+        answers = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+        for part in (operation.get("requestBody", {}), *answers):
+            yield from part.get("content", {}).values()
+
+
+def _link(paths: dict[str, Any]) -> None:
+    """Say which addresses the id of a stream just begun leads to."""
+    for path, item in paths.items():
+        begun = item.get("post", {}).get("responses", {}).get("201")
+        if begun is None or "{" in path:
+            continue
+        collection = path.removesuffix("/register-signed-paper")
+        below = [each for other, each in paths.items() if other.startswith(f"{collection}/{{id}}")]
+        begun["links"] = {
+            operation["operationId"]: {
+                "operationId": operation["operationId"],
+                "parameters": {"id": "$response.body#/streams/0/id"},
+            }
+            for operations in below
+            for operation in operations.values()
+            if operation["operationId"] != "get_iom_file"
+        }
