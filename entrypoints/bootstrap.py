@@ -20,11 +20,13 @@ from entrypoints.background import Background
 from entrypoints.jobs import Jobs
 from entrypoints.status import BuildStatus, ProjectionStatus, QueueShown, Status
 from infrastructure import logs
+from infrastructure.bell import FACTS, MODELS, Bell
 from infrastructure.clock import StoryClock, SystemClock
 from infrastructure.database import Database
 from infrastructure.documents import DocumentStore
 from infrastructure.ids import Uuid7
 from infrastructure.journal import Journal, SqlAuthority, SqlRefusals, create
+from infrastructure.journal.plan import Plan
 from infrastructure.keys import Keys, load_keys
 from infrastructure.mode import check_mode
 from infrastructure.pulse import Pulse
@@ -32,10 +34,12 @@ from infrastructure.settings import Settings
 from infrastructure.vault import PeopleVault, check_key
 from projections.catalogue import READ_MODELS
 from projections.engine.follow import Follower
-from projections.engine.store import ModelStatus, Store
+from projections.engine.store import POLL, ModelStatus, Store
 
 STORY_ENDS = datetime(2024, 9, 1, 7, tzinfo=UTC)
 """What the story clock shows in demo mode unless told: nine in the morning in Kaliningrad."""
+UNWOKEN = 0.1
+"""Seconds between two looks of a query that waits for read models, where the follower wakes it."""
 
 
 @dataclass
@@ -56,11 +60,13 @@ class Services:
     following: Background
     holder: str
     pulse: Pulse
+    bell: Bell
     demo_data: bool
     """The journal was begun in demo mode, whatever mode this process is in."""
     jobs: Jobs = field(init=False)
 
     def __post_init__(self) -> None:
+        self.journal.facts_recorder.hearers.append(self.tell)
         self.jobs = Jobs(self)
 
     def __enter__(self) -> Self:
@@ -72,9 +78,21 @@ class Services:
     def start(self, *, alone: bool = True) -> None:
         """Begin what a server does beside answering: send jobs, and `alone` follow, work and schedule as well."""
         if alone:
-            self.following.start()
+            self.follow()
             self.jobs.schedule.start()
-        self.jobs.queue.start()
+        self.jobs.send()
+        self.bell.on(MODELS, self.store.hear)
+
+    def follow(self) -> None:
+        """Feed the read models in a thread of this process."""
+        self.bell.on(FACTS, self.journal.facts_recorder.hear)
+        self.following.start()
+
+    def tell(self, plan: Plan) -> None:
+        """A commit of this process: other processes hear of it, and of the jobs in it."""
+        self.bell.ring(FACTS, plan.rows[-1].position)
+        if plan.jobs:
+            self.jobs.wake()
 
     def catch_up(self) -> None:
         """Follow the journal to its head now (a command line beside no server); another process may be at it."""
@@ -85,6 +103,7 @@ class Services:
     def stop(self) -> None:
         self.jobs.stop()
         self.following.stop()
+        self.bell.stop()
 
     def close(self) -> None:
         self.stop()
@@ -130,7 +149,8 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
     authority, vault = SqlAuthority(database, settings.time_zone), PeopleVault(database, keys)
     rules = RuleSettings(mentor_capacity=settings.mentor_capacity)
     tools = Tools(journal, authority, vault, clock, Uuid7(clock, seed), refusals, rules)
-    store, holder = _store(settings), f"process-{os.getpid()}-{secrets.token_hex(4)}"
+    bell = Bell(settings.redis_url, str(database.url.database))
+    store, holder = _store(settings, bell), f"process-{os.getpid()}-{secrets.token_hex(4)}"
     pulse = Pulse(settings.pulse)
     return Services(
         settings=settings,
@@ -147,6 +167,7 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
         following=Background(Follower(store, journal, holder, turn=pulse.beat).run),
         holder=holder,
         pulse=pulse,
+        bell=bell,
         demo_data=demo_data,
     )
 
@@ -168,7 +189,9 @@ def _keys(settings: Settings) -> Keys:
     return load_keys(given, settings.data / "master.key")
 
 
-def _store(settings: Settings) -> Store:
-    store = Store(create_engine(settings.read_models_url, pool_pre_ping=True), READ_MODELS)
+def _store(settings: Settings, bell: Bell) -> Store:
+    engine = create_engine(settings.read_models_url, pool_pre_ping=True)
+    poll = UNWOKEN if bell.heard_elsewhere else POLL
+    store = Store(engine, READ_MODELS, moved=lambda position: bell.ring(MODELS, position), poll=poll)
     store.prepare()
     return store

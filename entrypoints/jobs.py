@@ -15,8 +15,9 @@ from application.sweep import Sweep
 from domain.kernel import SYSTEM
 from domain.legal_days import LegalDay
 from entrypoints.audit_export import PATIENCE, AuditExports
+from infrastructure.bell import JOBS
 from infrastructure.exports import EXPORT, Exports
-from infrastructure.queue.jobs import JobQueue, QueueStatus
+from infrastructure.queue.jobs import THREADS, JobQueue, QueueStatus
 from infrastructure.queue.lease import Lease
 from infrastructure.queue.schedule import LEASE_NAME, SWEEP, Schedule
 from projections import legal_days
@@ -41,10 +42,20 @@ class Jobs:
         self.queue = JobQueue(services.database, settings.redis_url, work, turn=beat)
         lease = Lease(services.database, LEASE_NAME, services.holder, LEASE[services.database.dialect])
         self.schedule = Schedule(
-            services.database, services.clock, settings.time_zone, lease, wake=self.queue.wake, turn=beat
+            services.database, services.clock, settings.time_zone, lease, wake=self.wake, turn=beat
         )
         exports = Exports(services.database, settings.data / "exports", services.clock)
-        self.audit = AuditExports(exports, services.store, services.journal, services.authority, self.queue.wake)
+        self.audit = AuditExports(exports, services.store, services.journal, services.authority, self.wake)
+
+    def wake(self) -> None:
+        """There are jobs in the outbox: look here, and wherever else jobs are sent."""
+        self.queue.wake()
+        self._services.bell.ring(JOBS)
+
+    def send(self, *, work: bool = False, threads: int = THREADS) -> None:
+        """Send committed jobs from here, and `work` at them."""
+        self.queue.start(work=work, threads=threads)
+        self._services.bell.on(JOBS, lambda _number: self.queue.wake())
 
     def stop(self) -> None:
         self.schedule.stop()

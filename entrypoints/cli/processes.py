@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 def follow() -> None:
     """Feed the read models: each is followed by one process at a time, and a dead one is replaced in seconds."""
     with running() as (services, told):
-        services.following.start()
+        services.follow()
         told.wait()
 
 
@@ -38,7 +38,7 @@ def work(
     """Work at jobs, and carry them from the outbox to the queue."""
     with running() as (services, told):
         require_queue(services)
-        services.jobs.queue.start(work=True, threads=threads)
+        services.jobs.send(work=True, threads=threads)
         told.wait()
         services.jobs.queue.stop(GRACE)
 

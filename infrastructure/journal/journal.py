@@ -108,7 +108,7 @@ class Journal(Application[UUID]):
         return self._reader.stream(stream_id)
 
     def wait(self, after: int, timeout: float) -> bool:
-        """Sleep until this process has committed past a position or seconds have passed; True when it has."""
+        """Sleep until a commit past a position is known of or seconds have passed; True when it is."""
         return self.facts_recorder.wait(after, timeout)
 
     def _snapshot(self, submission: Submission) -> None:

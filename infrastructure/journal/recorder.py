@@ -6,7 +6,7 @@ engine's compare-and-set (docs/decisions).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Condition
 from typing import Any
 from uuid import UUID, uuid4
@@ -46,7 +46,10 @@ class SqlRecorder(ApplicationRecorder):
         writer = SqliteWriter(database) if database.dialect == "sqlite" else PostgresWriter(database)
         self.appender = GroupAppender(writer, clock, self._tell)
         self._news = Condition()
-        self._told = 0
+        self._told = self._heard = 0
+        self._heeded: tuple[int, int] | None = None
+        self.hearers: list[Callable[[Plan], None]] = []
+        """Called after every commit of this process, by the thread that led it."""
 
     def close(self) -> None:
         """Close the writer's connection; the next append opens another."""
@@ -73,9 +76,20 @@ class SqlRecorder(ApplicationRecorder):
         return self._looking.answered(actor, command_id)
 
     def wait(self, after: int, timeout: float) -> bool:
-        """Sleep until this process has committed past a position, or seconds have passed; True when it has."""
+        """Sleep until this process has committed past a position or heard that another has, or seconds have passed;
+        True when there may be something to read."""
         with self._news:
-            return self._news.wait_for(lambda: self._told > after, timeout)
+            if self._heeded == (after, self._heard):
+                self._heard = 0  # it was heeded before and nothing was there: not of this journal, or undone
+            woken = self._news.wait_for(lambda: max(self._told, self._heard) > after, timeout)
+            self._heeded = (after, self._heard) if woken and self._told <= after else None
+            return woken
+
+    def hear(self, position: int) -> None:
+        """Another process says that it has committed a position."""
+        with self._news:
+            self._heard = max(self._heard, position)
+            self._news.notify_all()
 
     def _tell(self, plan: Plan) -> None:
         if any(row.line.kind in INLINE for row in plan.rows):
@@ -83,6 +97,8 @@ class SqlRecorder(ApplicationRecorder):
         with self._news:
             self._told = max(self._told, plan.rows[-1].position)
             self._news.notify_all()
+        for hear in self.hearers:
+            hear(plan)
 
     # The library's interface.
 

@@ -103,7 +103,7 @@ class Follower:
             self._build(model)
             moved = True
         if moved:
-            self._store.announce()
+            self._store.announce(min((track.position for track in self._tracks.values()), default=0))
         return moved
 
     def close(self) -> None:

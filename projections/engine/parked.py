@@ -75,7 +75,7 @@ def retry(
     finally:
         with store.database.writing() as connection:
             release(connection, [track.fence])
-    store.announce()
+    store.announce(track.position)
     return Retried(folded, total - folded)
 
 

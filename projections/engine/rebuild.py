@@ -142,7 +142,7 @@ class Rebuild:
         done = lifecycle.switch(self._store.database, track.place, track.epoch, self._source.head)
         if done:
             self._ahead.close()
-            self._store.announce()
+            self._store.announce(track.position)
         return done
 
     def _pause_live(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Condition
@@ -17,7 +17,7 @@ from projections.engine.reader import CatchingUp, LiveReader
 from projections.model import ReadModel
 
 POLL = 0.02
-"""Seconds between two looks at the checkpoints when the follower lives in another process."""
+"""Seconds between two looks at the checkpoints when the follower lives in another process and wakes nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,26 @@ class Status:
 
 class Store:
     """`engine` is a plain engine of the read models' database; `models` every read model of the
-    installation."""
+    installation. `moved` is called with a position when this process has brought read models there;
+    `poll`: seconds between two looks of a reader whom nobody wakes."""
 
-    def __init__(self, engine: Engine, models: Sequence[type[ReadModel]]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        models: Sequence[type[ReadModel]],
+        *,
+        moved: Callable[[int], None] = lambda _position: None,
+        poll: float = POLL,
+    ) -> None:
         names = [model.NAME for model in models]
         if len(set(names)) < len(names):
             raise TypeError(f"two read models share a name: {names}")
         self.database = Database(engine)
         self.models = tuple(models)
-        self._moved = Condition()
+        self._tell = moved
+        self._poll = poll
+        self._news = Condition()
+        self._moves = self._reached = 0
 
     def prepare(self) -> None:
         """Make the engine's own tables; read models' tables are made by whoever follows or rebuilds them."""
@@ -77,6 +88,7 @@ class Store:
         """
         deadline = time.monotonic() + patience
         while True:
+            moves = self._moves
             with self.database.snapshot() as connection:
                 checkpoints = read(self.database, connection)
                 found = {model: lifecycle.live(checkpoints, model) for model in models or self.models}
@@ -86,13 +98,24 @@ class Store:
                     return
             if time.monotonic() >= deadline:
                 raise CatchingUp(at, reader.positions)
-            with self._moved:
-                self._moved.wait(POLL)
+            self._await(at or 0, moves)
 
-    def announce(self) -> None:
-        """Wake readers of this process that wait for a position."""
-        with self._moved:
-            self._moved.notify_all()
+    def _await(self, at: int, moves: int) -> None:
+        """Sleep until read models are said to have reached a position since `moves` was read, or for a look."""
+        with self._news:
+            self._news.wait_for(lambda: self._moves != moves and self._reached >= at, self._poll)
+
+    def announce(self, position: int) -> None:
+        """The read models that this process follows have reached a position."""
+        self.hear(position)
+        self._tell(position)
+
+    def hear(self, position: int) -> None:
+        """Wake readers of this process that wait for a position read models are said to have reached."""
+        with self._news:
+            self._moves += 1
+            self._reached = position
+            self._news.notify_all()
 
     def checkpoints(self) -> list[Checkpoint]:
         with self.database.connect() as connection:
