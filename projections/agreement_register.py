@@ -22,8 +22,6 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
-    case,
-    or_,
     select,
 )
 
@@ -31,10 +29,11 @@ from application.ports import Recorded
 from domain.agreements import Agreement, AgreementLevel
 from domain.agreements.facts import fulfilment, text
 from domain.agreements.facts.life import AmendmentInSigning
-from domain.agreements.standing import FINAL, Span, state_on
+from domain.agreements.standing import Span, state_on
 from domain.kernel import OrganisationId
 from domain.organisations import folded
 from domain.papers.values import PaperState
+from projections.agreement_states import made_of, stood
 from projections.engine.refolding import Refolding
 from projections.model import Reader, ReadModel, Row, Rows
 
@@ -160,17 +159,24 @@ def register(
     on: date,
     filters: Filters = Filters(),
     *,
+    then: bool = False,
     before: int | None = None,
     limit: int = 50,
 ) -> list[Row]:
     """Agreements of the organisations (None: of all), newest entry first; `before`: `entered_at` of the last seen.
 
-    `state` is as stored, `state_on` as dates make it on the day.
+    `state` is as stored, `state_on` as dates make it on the day; `then`: of those begun by the day alone, and of what
+    they were on it (the reader is opened for ConsolidatedAgreement too).
     """
     table = reader[REGISTER]
     c = table.c
-    query = select(table, in_state(reader, on).label("state_on"))
-    query = _only(query, reader, organisations, on, filters)
+    old = stood(reader, on) if then else None
+    state = in_state(reader, on) if old is None else old.c.state_on
+    query = _only(select(table, state.label("state_on")), reader, organisations, filters)
+    if old is not None:
+        query = query.join(old, old.c.agreement_id == c.agreement_id)
+    if filters.state is not None:
+        query = query.where(state == filters.state.value)
     if before is not None:
         query = query.where(c.entered_at < before)
     return reader.rows(query.order_by(c.entered_at.desc()).limit(limit))
@@ -197,14 +203,7 @@ def places_of(reader: Reader, agreement_id: UUID) -> frozenset[OrganisationId]:
 def in_state(reader: Reader, on: date) -> ColumnElement[Any]:
     """The state dates make of a row on a day, as `domain.agreements.standing.state_on` says."""
     c = reader[REGISTER].c
-    fixed = [state.value for state in PaperState if state.before_signed or state in FINAL]
-    return case(
-        (c.state.in_(fixed), c.state),
-        (or_(c.in_force_from.is_(None), c.in_force_from > on), PaperState.SIGNED.value),
-        (c.ended_early_on < on, PaperState.TERMINATED.value),
-        (c.ends_on < on, PaperState.EXPIRED.value),
-        else_=PaperState.IN_FORCE.value,
-    )
+    return made_of(c.state, c.in_force_from, c.ended_early_on, c.ends_on, on)
 
 
 def span_of(row: Row) -> Span:
@@ -220,7 +219,6 @@ def _only(
     query: Select[Any],
     reader: Reader,
     organisations: frozenset[OrganisationId] | None,
-    on: date,
     filters: Filters,
 ) -> Select[Any]:
     c = reader[REGISTER].c
@@ -232,8 +230,6 @@ def _only(
         query = query.where(c.agreement_id.in_(agreements_of(reader, organisations)))
     if filters.place is not None:
         query = query.where(c.agreement_id.in_(agreements_of(reader, frozenset({filters.place}))))
-    if filters.state is not None:
-        query = query.where(in_state(reader, on) == filters.state.value)
     for word in folded(filters.sought or "").split():
         query = query.where(c.sought.contains(word, autoescape=True))
     return query

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,8 +15,8 @@ from domain.papers.values import PaperState
 from entrypoints.api.commands import PROBLEMS
 from entrypoints.api.queries import AsOf, CursorText, Limit, Page, QuestionDep, decode_cursor, encode_cursor, fresh
 from projections.agreement_register import AgreementRegister, Filters, register
-from projections.consolidated_agreement import ConsolidatedAgreement, consolidated
-from projections.model import Reader, Row
+from projections.consolidated_agreement import ConsolidatedAgreement
+from projections.model import Row
 
 router = APIRouter(prefix="/agreements", tags=["agreements"])
 
@@ -64,27 +63,18 @@ def list_agreements(
 ) -> Page[AgreementLine]:
     """Реестр соглашений. Agreements the actor's organisations own or stand in, newest entry first.
 
-    On an earlier day those begun by then, as they stood; a page may hold fewer lines than asked for.
+    On an earlier day those begun by then, each in the state it had.
     """
     scope = question.scope("agreements")
     seen = decode_cursor(cursor, int)
     at = OrganisationId(place) if place else None
-    filters = Filters(level=level, state=None if as_of else state, place=at, project=project, sought=sought)
-    before, on = seen[0] if seen else None, as_of or question.today
+    filters = Filters(level=level, state=state, place=at, project=project, sought=sought)
+    on, then = as_of or question.today, as_of is not None
+    before = seen[0] if seen else None
     with question.reading(AgreementRegister, ConsolidatedAgreement) as reader:
-        rows = register(reader, scope.organisations, on, filters, before=before, limit=limit + 1)
+        rows = register(reader, scope.organisations, on, filters, then=then, before=before, limit=limit + 1)
         following = encode_cursor(rows[limit - 1]["entered_at"]) if len(rows) > limit else None
-        shown = [_line(row) for row in rows[:limit]]
-        if as_of:
-            shown = [line for line in _as_it_stood(reader, shown, on) if state in {None, line.state_on}]
-        return Page(items=shown, next=following, **fresh(response, reader))
-
-
-def _as_it_stood(reader: Reader, lines: list[AgreementLine], on: date) -> Iterator[AgreementLine]:
-    """The lines of agreements that had begun by a day, each in the state it had then."""
-    for line in lines:
-        if found := consolidated(reader, line.agreement_id, on):
-            yield line.model_copy(update={"state_on": found.state})
+        return Page(items=[_line(row) for row in rows[:limit]], next=following, **fresh(response, reader))
 
 
 def _line(row: Row) -> AgreementLine:

@@ -19,6 +19,7 @@ from projections.agreement_register import (
     register,
     stands,
 )
+from projections.consolidated_agreement import ConsolidatedAgreement, consolidated
 from tests.behaviour import papers
 from tests.behaviour.three_parties import CHARTER, ORDER, POSTS, WHY, Three
 from tests.projections.agreements_shown import correct, delegated, goal_of, izh, sov
@@ -186,6 +187,42 @@ class TestFound:
             before = register(reader, None, TODAY, limit=1)[0]["entered_at"]
             assert places_of(reader, first) == {world.ministry, world.administration, world.centre}
         assert (page, ids(shown, before=before)) == ([second], [first])
+
+
+class TestThen:
+    """The register of an earlier day."""
+
+    @pytest.fixture
+    def shown(self, engine: Engine, world: World) -> Shown:
+        return Shown(engine, world, AgreementRegister, ConsolidatedAgreement)
+
+    def test_each_agreement_is_in_the_state_it_had(self, shown, world, three):
+        """Whatever came of them later, on every day the list says of each what the agreement itself says."""
+        ended, doubted = three.in_force(), three.in_force(starts_on=date(2023, 10, 1))
+        known = [sov(world), izh(world), three.drafted(), three.in_signing(), ended, doubted]
+        three.do(ask.TerminateAgreement(agreement_id=ended, last_day=TODAY, reason=WHY, document=ORDER))
+        ways = [date(2020, 1, 1), date(2021, 9, 14), date(2021, 9, 15), TODAY, *(TODAY + timedelta(n) for n in (1, 30))]
+
+        for day in (*ways, date(2024, 12, 30), date(2024, 12, 31), date(2025, 1, 1)):
+            with shown.reading() as reader:
+                listed = {r["agreement_id"]: r["state_on"] for r in register(reader, None, day, then=True)}
+                own = {one: found.state for one in known if (found := consolidated(reader, one, day))}
+            assert listed == own, day
+
+    def test_pages_are_full_and_follow_each_other(self, shown, world, three):
+        """Agreements begun after the day, or in another state then, leave no hole in a page."""
+        first, later, second, third = sov(world), three.drafted(), izh(world), three.drafted()
+        in_force = Filters(state=S.IN_FORCE)
+
+        pages, before = [], None
+        with shown.reading() as reader:
+            while page := register(reader, None, date(2022, 6, 22), in_force, then=True, before=before, limit=1):
+                pages += [row["agreement_id"] for row in page]
+                before = page[-1]["entered_at"]
+            begun = register(reader, None, date(2022, 6, 22), then=True, limit=2)
+        assert pages == [second, first]
+        assert [row["agreement_id"] for row in begun] == [second, first]
+        assert {later, third}.isdisjoint(pages)
 
 
 class TestCorrected:
