@@ -25,9 +25,10 @@ from infrastructure.clock import StoryClock, SystemClock
 from infrastructure.database import Database
 from infrastructure.documents import DocumentStore
 from infrastructure.ids import Uuid7
-from infrastructure.journal import Journal, SqlAuthority, SqlRefusals, create
+from infrastructure.journal import Journal, SqlAuthority, SqlRefusals
 from infrastructure.journal.plan import Plan
 from infrastructure.keys import Keys, load_keys
+from infrastructure.migrations.standing import opened
 from infrastructure.mode import check_mode
 from infrastructure.pulse import Pulse
 from infrastructure.settings import Settings
@@ -141,8 +142,7 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
     logs.configure(settings.log_level)
     settings.data.mkdir(parents=True, exist_ok=True)
     clock = StoryClock(settings.story_now or STORY_ENDS) if settings.demo else SystemClock()
-    keys, database = _keys(settings), Database(settings.journal_url)
-    create(database)
+    keys, database = _keys(settings), opened(settings.journal_url)
     check_key(database, keys)
     demo_data = check_mode(database, demo=settings.demo)
     journal, refusals = Journal(database, clock, keys.request_hash), SqlRefusals(database)

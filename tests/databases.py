@@ -14,18 +14,27 @@ DIALECTS = ("sqlite", "postgresql")
 
 
 class Databases:
-    """Hands out databases and drops them again; `server` gives the URL of a maintenance database."""
+    """Hands out databases and drops them again; `server` gives the URL of a maintenance database, `migrated` that of
+    a migrated one which is copied for tests."""
 
-    def __init__(self, server: Callable[[], str], folder: Path) -> None:
+    def __init__(self, server: Callable[[], str], folder: Path, migrated: Callable[[], str] | None = None) -> None:
         self._server = cache(server)  # asked for once, and only when a test wants PostgreSQL
+        self._migrated = migrated
         self._folder = folder
         self._made: list[str] = []
 
     def fresh(self, dialect: str, like: str | None = None) -> str:
-        """The URL of a new database: empty, or a copy of the one at `like`, to which nobody is connected."""
+        """The URL of a new database: a copy of the one at `like`, to which nobody is connected; else without rows.
+
+        PostgreSQL's has the journal's tables already, as an operator would have seen to; SQLite's is no file yet.
+        """
         if dialect == "sqlite":
             return self._sqlite(like)
-        return self._postgresql(like)
+        return self._postgresql(like or (self._migrated() if self._migrated else None))
+
+    def empty(self, dialect: str) -> str:
+        """The URL of a new database without any table."""
+        return self._sqlite(None) if dialect == "sqlite" else self._postgresql(None)
 
     def drop(self) -> None:
         """Drop every PostgreSQL database handed out; SQLite's files go with pytest's temporary folder."""

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from infrastructure.keys import KeyUnusable
+from infrastructure.migrations.standing import Newer, State, Unmigrated
 from infrastructure.mode import NotForDemo
 from projections.engine.reader import CatchingUp
 from projections.engine.rebuild import Busy
@@ -89,6 +90,22 @@ def _not_for_demo(_error: Exception) -> str:
     )
 
 
+def _unmigrated(error: Exception) -> str:
+    found = error.args[0]
+    ru, en = {
+        State.EMPTY: ("База данных пуста", "The database is empty"),
+        State.UNMARKED: ("База данных не называет своей ревизии", "The database does not say its revision"),
+    }.get(found, ("База данных старше программы", "The database is older than the program"))
+    return f"{ru}: выполните letopis migrate с теми же настройками. {en}: run `letopis migrate` with these settings."
+
+
+def _newer(error: Exception) -> str:
+    return (
+        f"База данных новее программы (ревизия {error}): установите более новую Летопись. "
+        "The database is newer than the program: install a newer Letopis."
+    )
+
+
 def _late(error: Exception) -> str:
     return (
         "Проекции догоняют журнал; повторите чуть позже (letopis status). "
@@ -118,6 +135,8 @@ SAYINGS: tuple[tuple[type[Exception], Callable[[Exception], str | None], int], .
     (psycopg.Error, _database, NOTHING_DONE),
     (sqlite3.Error, _database, NOTHING_DONE),
     (NotForDemo, _not_for_demo, NOTHING_DONE),
+    (Unmigrated, _unmigrated, NOTHING_DONE),
+    (Newer, _newer, NOTHING_DONE),
     (CatchingUp, _late, NOTHING_DONE),
     (Busy, _busy, NOTHING_DONE),
     (Poison, _poison, FOUND),

@@ -50,11 +50,21 @@ def standing(connection: Connection) -> Standing:
     return Standing(State.CURRENT if revision == HEAD else State.BEHIND, revision)
 
 
-def ready(database: Database) -> None:
-    """Makes sure that the database is at the head: SQLite's tables are made in a new place, the rest is refused.
+def opened(url: str) -> Database:
+    """A journal's database at the head: SQLite's tables are made in a new place, anything else is refused.
 
     Raises Unmigrated or Newer. A server's database is never altered by starting a program beside it.
     """
+    database = Database(url)
+    try:
+        _ready(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _ready(database: Database) -> None:
     with database.read() as connection:
         found = standing(connection)
     if found.state is State.EMPTY and database.dialect == "sqlite":

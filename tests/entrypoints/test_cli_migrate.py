@@ -1,0 +1,109 @@
+"""Whoever installs or upgrades Letopis is told what to run, and `letopis migrate` does it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import typer
+from sqlalchemy import update
+
+from entrypoints.cli import app
+from infrastructure.database import Database
+from infrastructure.journal.schema import HEAD, create, revisions
+from infrastructure.migrations.migrate import FIRST, upgrade
+from tests.databases import Databases
+from tests.entrypoints.command_line import Installation
+
+UNTOUCHED = {"facts", "migrate", "restore"}
+"""Commands that open no journal, and those that make one ready."""
+GIVEN: dict[str, list[object]] = {
+    "backup": ["copy.db"],
+    "demo": ["--no-serve"],
+    "import": ["copy.yaml"],
+    "projections": ["list"],
+    "story": [UUID(int=1)],
+}
+COMMANDS = sorted(set(typer.main.get_command(app).commands) - UNTOUCHED)
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Installation:
+    """An installation whose journal is of the first revision."""
+    installation = Installation.empty(tmp_path / "data")
+    with closing(Database(journal(installation))) as database, database.write() as connection:
+        upgrade(connection, FIRST)
+    (installation.folder / "copy.yaml").touch()
+    return installation
+
+
+@pytest.fixture
+def server(databases: Databases, tmp_path: Path) -> Installation:
+    """An installation on an empty PostgreSQL."""
+    return Installation(tmp_path, databases.empty("postgresql"), UUID(int=0), 0)
+
+
+def journal(installation: Installation) -> str:
+    return f"sqlite:///{installation.folder}/journal.db"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_command_opens_an_older_journal(old: Installation, command: str):
+    """Every entry point ends at once with a sentence in both languages that says what to run."""
+    refused = old.letopis(command, *GIVEN.get(command, []))
+
+    assert (refused.code, refused.out, len(refused.err.splitlines())) == (2, "", 1), refused.err
+    assert "База данных старше программы: выполните letopis migrate" in refused.err
+    assert "older than the program: run `letopis migrate`" in refused.err
+
+
+def test_an_older_journal_opens_once_it_is_migrated(old: Installation):
+    """The steps are told; run again, there is nothing to do."""
+    first, again = old.letopis("migrate"), old.letopis("migrate")
+
+    assert (first.code, again.code, old.letopis("status").code) == (0, 0, 0)
+    assert "0002  The revision stands in one place" in first.out
+    assert again.out == (
+        f"База данных на ревизии {HEAD} / the database is at revision {HEAD}; менять нечего / nothing to do\n"
+    )
+
+
+def test_an_empty_server_is_prepared_by_the_operator(server: Installation):
+    """PostgreSQL is refused while it is empty and opens after `letopis migrate`."""
+    refused = server.letopis("status")
+    migrated = server.letopis("migrate")
+
+    assert (refused.code, migrated.code, server.letopis("status").code) == (2, 0, 0)
+    assert "База данных пуста: выполните letopis migrate" in refused.err
+
+
+def test_a_newer_journal_asks_for_a_newer_letopis(tmp_path: Path):
+    """Neither a command nor a migration of this version touches it."""
+    installation = Installation.empty(tmp_path / "data")
+    with closing(Database(journal(installation))) as database:
+        create(database)
+        with database.write() as connection:
+            connection.execute(update(revisions).values(version_num="9999"))
+
+    for command in ("status", "migrate"):
+        refused = installation.letopis(command)
+        assert (refused.code, refused.out, len(refused.err.splitlines())) == (2, "", 1), refused.err
+        assert "База данных новее программы (ревизия 9999): установите более новую Летопись." in refused.err
+
+
+def test_tables_made_before_revisions_are_known_or_refused(old: Installation):
+    """Tables without a mark are refused at start; a migration knows them, or names what differs."""
+    with closing(Database(journal(old))) as database, database.write() as connection:
+        revisions.drop(connection)
+        connection.exec_driver_sql("ALTER TABLE vault RENAME details TO particulars")
+    unmarked, differing = old.letopis("status"), old.letopis("migrate")
+    with closing(Database(journal(old))) as database, database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE vault RENAME particulars TO details")
+    known = old.letopis("migrate")
+
+    assert (unmarked.code, differing.code, known.code, old.letopis("status").code) == (2, 2, 0, 0)
+    assert "База данных не называет своей ревизии: выполните letopis migrate" in unmarked.err
+    assert "нет / missing: vault.details BLOB NULL" in differing.err
+    assert known.out.startswith("Таблицы без отметки узнаны: ревизия 0001")
