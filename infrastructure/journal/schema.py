@@ -242,6 +242,7 @@ def create(database: Database) -> None:
 def take_turn(connection: Connection) -> None:
     """One process at a time makes or changes tables; SQLite's write transactions see to that by themselves."""
     if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '5min'")
         connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SCHEMA_LOCK})
         connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
