@@ -17,23 +17,36 @@ from projections.pair_roster import PairRoster, by_status
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What every page says of the installation: is it a demo, does it hold a demo's data, what the clock shows."""
+
+    demo: bool
+    demo_data: bool
+    moment: datetime
+    """In the installation's zone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """Counts are None while the read models are being built."""
 
-    demo: bool
-    moment: datetime
-    """The clock's moment in the installation's zone."""
+    standing: Standing
     status: Status
     routes: Mapping[Stage, int] | None
     pairs: Mapping[PairStatus, int] | None
 
 
+def standing(services: Services) -> Standing:
+    """What every page says of the installation."""
+    moment = services.clock.now().astimezone(ZoneInfo(services.authority.time_zone(None)))
+    return Standing(services.settings.demo, services.demo_data, moment)
+
+
 def overview(services: Services) -> Overview:
     """The installation at a glance."""
-    demo, status = services.settings.demo, services.status()
-    moment = services.clock.now().astimezone(ZoneInfo(services.authority.time_zone(None)))
+    stands, status = standing(services), services.status()
     try:
         with services.store.reading(IomBoard, PairRoster, patience=services.settings.patience_seconds) as reader:
-            return Overview(demo, moment, status, by_stage(reader), by_status(reader))
+            return Overview(stands, status, by_stage(reader), by_status(reader))
     except CatchingUp:
-        return Overview(demo, moment, status, None, None)
+        return Overview(stands, status, None, None)

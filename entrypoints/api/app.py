@@ -32,6 +32,8 @@ def create_app(services: Services, *pages: APIRouter, alone: bool = True) -> Fas
     app = Api(
         title="Letopis",
         version="1",
+        docs_url=None,  # the page of entrypoints.web works without a network
+        redoc_url=None,
         description=about(demo=services.settings.demo, demo_data=services.demo_data),
         lifespan=lifespan,
         telemetry={"tracing": False},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,26 @@ def test_demo_data_say_so_when_demo_mode_is_off(tmp_path: Path) -> None:
 
     assert "В журнале вымышленные люди и школы" in seen
     assert (health["demo"], health["demo_data"], health["story_now"]) == (False, True, None)
+
+
+@pytest.mark.parametrize(("page", "said"), [(True, "01.09.2024"), (False, None)], indirect=["page"])
+def test_the_api_is_described_without_a_network(page: TestClient, said: str | None) -> None:
+    """All the page needs comes from this server, by its policy too, and it says that it is a demo and on which day."""
+    answer = page.get("/docs")
+    parts = re.findall(r'(?:src|href)="([^"]+)"', answer.text)
+
+    assert answer.status_code == 200
+    assert "default-src 'none'; script-src 'self'" in answer.headers["content-security-policy"]
+    assert {part for part in parts if not part.startswith("/") or part.startswith("//")} == set()
+    assert {part: page.get(part).status_code for part in parts} == dict.fromkeys(parts, 200)
+    assert "SwaggerUIBundle" in page.get("/docs/swagger-ui-bundle.js").text
+    assert ('role="note"' in answer.text) == (said is not None)
+    assert (said or "Летопись") in answer.text
+
+
+def test_no_page_loads_anything_from_elsewhere(page: TestClient) -> None:
+    """The framework's own pages, which load scripts from a foreign host, are not there."""
+    assert page.get("/redoc").status_code == 404
 
 
 def test_an_unknown_language_is_refused(page: TestClient) -> None:
