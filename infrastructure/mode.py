@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
+from infrastructure.beginnings import noted
 from infrastructure.database import Database
-from infrastructure.journal.schema import meta
 
 NAME = "mode"
 
@@ -16,11 +14,7 @@ class NotForDemo(Exception):
 
 def check_mode(database: Database, *, demo: bool) -> bool:
     """Note how the journal was begun; True: in demo mode. Raises NotForDemo when demo mode opens one that was not."""
-    with database.write() as connection:
-        noted = connection.scalar(select(meta.c.value).where(meta.c.key == NAME))
-        if noted is None:
-            noted = "demo" if demo else "real"
-            connection.execute(meta.insert().values(key=NAME, value=noted))
-    if demo and noted != "demo":
+    begun = noted(database, NAME, "demo" if demo else "real")
+    if demo and begun != "demo":
         raise NotForDemo
-    return bool(noted == "demo")
+    return begun == "demo"

@@ -22,8 +22,9 @@ from application.ports import VaultEntry
 from domain.errors import NotFound
 from domain.kernel import PersonId, Sealed
 from domain.people import Detail
+from infrastructure.beginnings import noted
 from infrastructure.database import Database
-from infrastructure.journal.schema import meta, vault
+from infrastructure.journal.schema import vault
 from infrastructure.journal.statements import compiled
 from infrastructure.keys import KEY_BYTES, Keys, KeyUnusable, derived
 
@@ -135,13 +136,8 @@ class PeopleVault:
 
 def check_key(database: Database, keys: Keys) -> None:
     """Note which key the database is written with; raises KeyUnusable when it was another one."""
-    name = "key_fingerprint"
-    with database.write() as connection:
-        noted = connection.scalar(select(meta.c.value).where(meta.c.key == name))
-        if noted is None:
-            connection.execute(meta.insert().values(key=name, value=keys.fingerprint))
-        elif noted != keys.fingerprint:
-            raise KeyUnusable("The data was written with another master key: put that one back.")
+    if noted(database, "key_fingerprint", keys.fingerprint) != keys.fingerprint:
+        raise KeyUnusable("The data was written with another master key: put that one back.")
 
 
 def encrypted(key: bytes, plain: bytes, about: bytes) -> bytes:
