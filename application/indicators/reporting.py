@@ -9,9 +9,13 @@ from application.bus import Command, Handler
 from application.desk import Desk, ReasonGiven
 from domain.agreements import Agreement
 from domain.indicators import Report, ReportedValue, value_id
-from domain.indicators.refusals import AlreadyReported
+from domain.indicators.refusals import AlreadyReported, TerritoryOutside
 from domain.indicators.values import IndicatorKey, Year
 from domain.kernel import OrganisationId
+from domain.organisations import Level
+
+TERRITORIES = frozenset({Level.MUNICIPALITY, Level.REGION})
+"""An organisation works in the nearest of these above it."""
 
 
 class ReportValue(Command):
@@ -28,7 +32,7 @@ class ReportValue(Command):
 
 def report_value(command: ReportValue, desk: Desk) -> ReportedValue:
     desk.require(command.territory)
-    desk.peek(Agreement, command.agreement)
+    _be_of(desk.peek(Agreement, command.agreement), command.territory, desk)
     known = value_id(command.agreement, command.indicator, command.territory, command.year)
     if desk.facts(known):
         raise AlreadyReported(known)
@@ -40,6 +44,16 @@ def report_value(command: ReportValue, desk: Desk) -> ReportedValue:
         year=command.year,
         report=command.report,
     )
+
+
+def _be_of(agreement: Agreement, territory: OrganisationId, desk: Desk) -> None:
+    """Refuse a territory that no target names and in which no party works."""
+    content = agreement.content
+    if territory in {target.territory for target in content.targets}:
+        return
+    working = (desk.ancestors(one) for party in content.parties for one in party.organisations)
+    if territory not in {next((node.id for node in path if node.level in TERRITORIES), None) for path in working}:
+        raise TerritoryOutside(territory)
 
 
 class ReportValueAgain(Command):

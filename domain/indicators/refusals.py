@@ -30,6 +30,15 @@ class ComputedIndicator(RuleBroken):
         super().__init__(indicator=indicator)
 
 
+class TerritoryOutside(RuleBroken):
+    """Neither a target of the agreement nor a party of it is of the territory."""
+
+    code = "reported_value.territory_outside"
+
+    def __init__(self, territory: UUID) -> None:
+        super().__init__(territory=str(territory))
+
+
 class YearAhead(RuleBroken):
     code = "reported_value.year_ahead"
 

@@ -11,6 +11,7 @@ from application.indicators import ConfirmValue, ReportValue, ReportValueAgain, 
 from domain.indicators import Evidence, Report, ReportedValue, ValueStatus, value_id
 from domain.indicators.facts import ValueReported, ValueRestated
 from domain.kernel import Basis
+from domain.organisations import Level, OrganisationKind
 from domain.roles import Role
 from tests.behaviour import papers
 from tests.scenario import World
@@ -71,6 +72,23 @@ def test_a_year_has_one_value(world: World, reporter: Actor):
     assert value == value_id(command.agreement, "sov-ind-3", world.municipality, 2022)
     world.refused(tutors_trained(world, n=2), reporter, "reported_value.already_reported")
     assert world.do(tutors_trained(world, year=2021), reporter)
+
+
+def test_a_territory_outside_the_agreement_has_no_value(world: World):
+    """Another municipality of the region is no party and no target names it: its figures are not of this agreement."""
+    town = world.new_municipality()
+    centre = world.organisation(Level.ORGANISATION, OrganisationKind.METHODICAL_CENTRE, town)
+    stranger = world.actor(Role.MUNICIPALITY, centre)
+    command = tutors_trained(world).model_copy(update={"territory": town})
+
+    world.refused(command, stranger, "reported_value.territory_outside")
+
+
+def test_a_party_reports_where_no_target_is_set(world: World, reporter: Actor):
+    """An agreement without an annex still takes the values of the municipality that is its party."""
+    agreement = world.do(papers.izh(world), world.actor(Role.MINISTRY, world.ministry)).streams[0].id
+
+    assert world.do(tutors_trained(world).model_copy(update={"agreement": agreement}), reporter)
 
 
 def test_centre_or_ministry_confirm(world: World, reporter: Actor, centre: Actor):

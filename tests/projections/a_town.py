@@ -21,8 +21,8 @@ from tests.scenario import World
 AGREEMENT = UUID(int=70)
 
 
-def as_printed(world: World) -> RegisterAgreement:
-    """The Sovetsk agreement with the annex as the catalogue has it from the paper."""
+def as_printed(world: World, agreement: UUID = AGREEMENT, territory: OrganisationId | None = None) -> RegisterAgreement:
+    """The Sovetsk agreement, or one like it, with the annex as the catalogue has it from the paper."""
     paper = next(card for card in load().agreements if card.key == "sov")
     periods = {
         period.key: TargetPeriod(
@@ -34,7 +34,7 @@ def as_printed(world: World) -> RegisterAgreement:
         Target(
             indicator=target.indicator,
             label=target.label,
-            territory=world.municipality,
+            territory=territory or world.municipality,
             period=periods[minimum.period],
             min_share=None if minimum.min_share is None else Decimal(minimum.min_share),
             min_count=minimum.min_count,
@@ -42,15 +42,18 @@ def as_printed(world: World) -> RegisterAgreement:
         for target in paper.targets
         for minimum in target.minima
     )
-    command = papers.sov(world, AGREEMENT)
+    command = papers.sov(world, agreement)
     return command.model_copy(update={"paper": command.paper.model_copy(update={"targets": targets})})
 
 
 class Town(Municipality):
     """A municipality that reports, and its table."""
 
-    def __init__(self, world: World, shown: Shown, id: OrganisationId | None = None) -> None:
+    def __init__(
+        self, world: World, shown: Shown, id: OrganisationId | None = None, agreement: UUID = AGREEMENT
+    ) -> None:
         super().__init__(world, id)
+        self.agreement = agreement
         self._shown = shown
         self.reporter = world.actor(Role.MUNICIPALITY, self.id)
         self.centre = world.actor(Role.CENTRE, world.centre)
@@ -59,7 +62,7 @@ class Town(Municipality):
         """The value's id; reported on the 15th of January after the year, or on the last day of August 2023."""
         command = ReportValue(
             occurred_on=min(date(year + 1, 1, 15), date(2023, 8, 31)),
-            agreement=AGREEMENT,
+            agreement=self.agreement,
             indicator=f"sov-ind-{indicator}",
             territory=self.id,
             year=year,
@@ -75,13 +78,13 @@ class Town(Municipality):
     ) -> list[AnnexRow]:
         targets = self.targets if targets is None else targets
         with self._shown.reading() as reader:
-            question = AnnexQuestion(AGREEMENT, self.id, as_of, known_at)
+            question = AnnexQuestion(self.agreement, self.id, as_of, known_at)
             return annex_table(reader, question, targets, years_of(targets, papers.SOV_ENDS.year))
 
     @property
     def targets(self) -> list[AnnexTarget]:
         """The annex as it stands in the agreement registered."""
-        content = self.world.load(Agreement, AGREEMENT).content
+        content = self.world.load(Agreement, self.agreement).content
         return sorted((AnnexTarget.of(target) for target in content.targets), key=lambda t: (t.indicator, t.from_year))
 
     def row(self, indicator: int, year: int, **how: object) -> AnnexRow:

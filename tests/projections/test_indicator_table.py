@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
@@ -36,6 +37,13 @@ def shown(engine: Engine, world: World) -> Shown:
 @pytest.fixture
 def town(world: World, shown: Shown) -> Town:
     return Town(world, shown)
+
+
+def another_town(world: World, shown: Shown, agreement: UUID) -> Town:
+    """A municipality with an agreement of its own, alike."""
+    place = world.new_municipality()
+    world.do(as_printed(world, agreement, place), world.actor(Role.MINISTRY, world.ministry))
+    return Town(world, shown, place, agreement)
 
 
 @pytest.mark.req("SOV-32")
@@ -220,8 +228,7 @@ def test_the_table_of_an_earlier_day_does_not_know_later_years(town: Town):
 @pytest.mark.req("SOV-05")
 def test_the_ministry_sees_every_municipality_and_all_of_them_together(town: Town, world: World, shown: Shown):
     """n and d of the municipalities are added, shares are not averaged, and the unknown is counted as unknown."""
-    other = Town(world, shown, world.new_municipality())
-    silent = Town(world, shown, world.new_municipality())
+    other, silent = (another_town(world, shown, UUID(int=n)) for n in (71, 72))
     town.reports(2, 2022, 30, 100)
     other.reports(2, 2022, 1, 1)
 
