@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.errors import NotAllowed, RuleBroken
+from domain.errors import Invalid, NotAllowed, RuleBroken
 from domain.indicators.values import ValueStatus
+from domain.organisations.values import Level
 
 
 class ValueElsewhere(RuleBroken):
@@ -37,6 +38,15 @@ class TerritoryOutside(RuleBroken):
 
     def __init__(self, territory: UUID) -> None:
         super().__init__(territory=str(territory))
+
+
+class NotATerritory(Invalid):
+    """Figures are of a country, a region or a municipality."""
+
+    code = "indicator.not_a_territory"
+
+    def __init__(self, organisation: UUID, level: Level) -> None:
+        super().__init__(organisation=str(organisation), level=level)
 
 
 class YearAhead(RuleBroken):

@@ -12,7 +12,9 @@ from pydantic import BaseModel, Field
 
 from domain.errors import NotFound
 from domain.indicators import FigureSource, IndicatorKind, Judged, Verdict, definition_of
+from domain.indicators.refusals import NotATerritory
 from domain.kernel import OrganisationId
+from domain.organisations import Level
 from entrypoints.annex import MODELS, annex
 from entrypoints.api.commands import PROBLEMS
 from entrypoints.api.people_shown import Names, PersonShown
@@ -23,6 +25,7 @@ from projections.indicator_members import Question as MembersOf
 from projections.indicator_table import AnnexRow
 
 router = APIRouter(prefix="/indicators", tags=["indicators"])
+TERRITORIES = frozenset({Level.COUNTRY, Level.REGION, Level.MUNICIPALITY})
 
 
 class JudgedShown(BaseModel):
@@ -126,9 +129,13 @@ def list_members(
 
 
 def _in_scope(question: Question, territory: UUID) -> OrganisationId:
+    """The territory asked for; raises NotFound outside the actor's scope, NotATerritory for another thing."""
     place = OrganisationId(territory)
     if place not in question.scope("indicators").organisations:
         raise NotFound("organisation", territory)
+    for node in question.services.authority.ancestors(place, question.today)[:1]:
+        if node.level not in TERRITORIES:
+            raise NotATerritory(place, node.level)
     return place
 
 
