@@ -18,6 +18,13 @@ from application.ports import RuleSettings
 from domain.kernel import OrganisationId
 from entrypoints.background import Background
 from entrypoints.jobs import Jobs
+from entrypoints.observing import Observing, observed
+from entrypoints.observing.bus import ObservedBus
+from entrypoints.observing.gauges import Gauges
+from entrypoints.observing.jobs import JobWatch
+from entrypoints.observing.journal import ObservedJournal
+from entrypoints.observing.pages import ObservedPages
+from entrypoints.observing.standing import Looks
 from entrypoints.status import BuildStatus, ProjectionStatus, QueueShown, Status
 from infrastructure import logs
 from infrastructure.bell import FACTS, MODELS, Bell
@@ -34,7 +41,7 @@ from infrastructure.pulse import Pulse
 from infrastructure.settings import Settings
 from infrastructure.vault import PeopleVault, check_key
 from projections.catalogue import READ_MODELS
-from projections.engine.follow import Follower
+from projections.engine.follow import LEASE, Follower
 from projections.engine.store import POLL, ModelStatus, Store
 
 STORY_ENDS = datetime(2024, 9, 1, 7, tzinfo=UTC)
@@ -53,22 +60,32 @@ class Services:
     journal: Journal
     authority: SqlAuthority
     vault: PeopleVault
-    documents: DocumentStore
     refusals: SqlRefusals
     bus: Bus
     rules: RuleSettings
     store: Store
-    following: Background
     holder: str
-    pulse: Pulse
     bell: Bell
     demo_data: bool
     """The journal was begun in demo mode, whatever mode this process is in."""
+    observing: Observing
+    pulse: Pulse = field(init=False)
+    documents: DocumentStore = field(init=False)
+    following: Background = field(init=False)
     jobs: Jobs = field(init=False)
+    looks: Looks = field(init=False)
 
     def __post_init__(self) -> None:
         self.journal.facts_recorder.hearers.append(self.tell)
+        self.documents = DocumentStore(self.settings.data / "documents", self.vault)
+        self.pulse = Pulse(self.settings.pulse)
+        pages = ObservedPages(self.store.database, LEASE, self.clock, self.observing)
+        follower = Follower(self.store, self.journal, self.holder, pages=pages, turn=self.pulse.beat)
+        self.following = Background(follower.run)
         self.jobs = Jobs(self)
+        self.jobs.queue.broker.add_middleware(JobWatch(self.observing))
+        self.looks = Looks(self)
+        self.observing.metrics.add(Gauges(self.looks))
 
     def __enter__(self) -> Self:
         return self
@@ -111,6 +128,7 @@ class Services:
         self.journal.close()
         self.database.close()
         self.store.database.engine.dispose()
+        self.observing.close()
 
     def status(self) -> Status:
         """How the installation stands."""
@@ -140,18 +158,17 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
     """Everything wired for one process; `seed` makes ids repeatable (demo)."""
     settings = settings or Settings()
     logs.configure(settings.log_level)
-    settings.data.mkdir(parents=True, exist_ok=True)
     clock = StoryClock(settings.story_now or STORY_ENDS) if settings.demo else SystemClock()
     keys, database = _keys(settings), opened(settings.journal_url)
     check_key(database, keys)
     demo_data = check_mode(database, demo=settings.demo)
-    journal, refusals = Journal(database, clock, keys.request_hash), SqlRefusals(database)
+    holder = f"process-{os.getpid()}-{secrets.token_hex(4)}"
+    observing = observed(settings.otlp_url, holder)
+    journal, refusals = ObservedJournal(database, clock, keys.request_hash, observing), SqlRefusals(database)
     authority, vault = SqlAuthority(database, settings.time_zone), PeopleVault(database, keys)
-    rules = RuleSettings(mentor_capacity=settings.mentor_capacity)
-    tools = Tools(journal, authority, vault, clock, Uuid7(clock, seed), refusals, rules)
+    tools = Tools(journal, authority, vault, clock, Uuid7(clock, seed), refusals, _rules(settings))
     bell = Bell(settings.redis_url, str(database.url.database))
-    store, holder = _store(settings, bell), f"process-{os.getpid()}-{secrets.token_hex(4)}"
-    pulse = Pulse(settings.pulse)
+    store = _store(settings, bell)
     return Services(
         settings=settings,
         clock=clock,
@@ -159,16 +176,14 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
         journal=journal,
         authority=authority,
         vault=vault,
-        documents=DocumentStore(settings.data / "documents", vault),
         refusals=refusals,
-        bus=Bus(tools, HANDLERS, PERMISSIONS),
-        rules=rules,
+        bus=ObservedBus(tools, HANDLERS, PERMISSIONS, observing),
+        rules=tools.rules,
         store=store,
-        following=Background(Follower(store, journal, holder, turn=pulse.beat).run),
         holder=holder,
-        pulse=pulse,
         bell=bell,
         demo_data=demo_data,
+        observing=observing,
     )
 
 
@@ -184,7 +199,12 @@ def _projection(model: ModelStatus, head: int) -> ProjectionStatus:
     )
 
 
+def _rules(settings: Settings) -> RuleSettings:
+    return RuleSettings(mentor_capacity=settings.mentor_capacity)
+
+
 def _keys(settings: Settings) -> Keys:
+    settings.data.mkdir(parents=True, exist_ok=True)
     given = settings.master_key.get_secret_value() if settings.master_key else None
     return load_keys(given, settings.data / "master.key")
 

@@ -27,6 +27,7 @@ def _beginning(*schemes: str) -> AfterValidator:
 
 PostgreSQL = Annotated[str, _beginning("postgresql://", "postgresql+psycopg://")]
 Redis = Annotated[str, _beginning("redis://", "rediss://", "unix://")]
+Http = Annotated[str, _beginning("http://", "https://")]
 Zone = Annotated[str, AfterValidator(_zone)]
 
 
@@ -49,6 +50,13 @@ class Settings(BaseSettings):
         "INFO", description="Least level that is logged."
     )
     pulse: Path | None = Field(None, description="File whose time a live follower, worker or scheduler renews.")
+    otlp_url: Http | None = Field(None, description="OTLP collector that spans are sent to; left out: no traces.")
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="Port of 127.0.0.1 for metrics of a follower, worker or scheduler."
+    )
+    ready_lag_seconds: float = Field(
+        30.0, gt=0, description="A server whose read models are further behind is unready."
+    )
     demo: bool = Field(False, description="Demo mode: development actors, story clock, generated people.")
     story_now: AwareDatetime | None = Field(None, description="Demo mode only: what the story clock shows at start.")
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from uuid import UUID, uuid4
 
-import structlog
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from entrypoints.api import problems
 from entrypoints.api.description import Api, about
+from entrypoints.api.door import PREFIX, Door
 from entrypoints.api.health import router as health
+from entrypoints.api.readiness import router as readiness
 from entrypoints.api.routes import ROUTERS
 from entrypoints.bootstrap import Services
 
-log = structlog.get_logger()
+OFF: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""FastAPI's own telemetry would tell addresses with their queries, and what was typed; entrypoints.api.door is ours."""
 
 
 def create_app(services: Services, *pages: APIRouter, alone: bool = True) -> FastAPI:
@@ -36,33 +38,15 @@ def create_app(services: Services, *pages: APIRouter, alone: bool = True) -> Fas
         redoc_url=None,
         description=about(demo=services.settings.demo, demo_data=services.demo_data),
         lifespan=lifespan,
-        telemetry={"tracing": False},
+        telemetry=OFF,
     )
     app.state.services = services
-    app.middleware("http")(_correlate)
+    app.add_middleware(Door, services.observing)
     problems.install(app)
     app.include_router(health)
+    app.include_router(readiness)
     for router in ROUTERS:
-        app.include_router(router, prefix="/api/v1")
+        app.include_router(router, prefix=PREFIX)
     for page in pages:
         app.include_router(page)
     return app
-
-
-async def _correlate(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Give the request a correlation id (the client's, when it is a UUID) and log one line when it is answered."""
-    request.state.correlation_id = _uuid(request.headers.get("x-correlation-id"))
-    structlog.contextvars.bind_contextvars(correlation_id=str(request.state.correlation_id))
-    response = await call_next(request)
-    response.headers["X-Correlation-Id"] = str(request.state.correlation_id)
-    route = request.scope.get("route")
-    log.info("http", method=request.method, route=getattr(route, "path", None), status=response.status_code)
-    structlog.contextvars.clear_contextvars()
-    return response
-
-
-def _uuid(text: str | None) -> UUID:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return uuid4()

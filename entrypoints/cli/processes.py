@@ -54,11 +54,12 @@ def schedule() -> None:
 def running() -> Iterator[tuple[Services, Event]]:
     """The services of a process and the event of its being told to end; they are closed on leaving."""
     from entrypoints.bootstrap import build
+    from entrypoints.observing.exposing import Exposed
 
     told = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
-    with build() as services:
+    with build() as services, Exposed(services.observing.metrics, services.settings.metrics_port):
         yield services, told
 
 

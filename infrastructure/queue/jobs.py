@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dramatiq import Actor, Broker, Message, Worker
 
+from infrastructure.causes import KEY
 from infrastructure.database import Database
 from infrastructure.queue.broker import FIRST_RETRY, QUEUE, answers, make_broker
 from infrastructure.queue.dispatcher import POLL, Dispatcher
@@ -83,7 +84,7 @@ class JobQueue:
         return QueueStatus(kind, answers(self.broker), depth.waiting, depth.enqueued, depth.failed)
 
     def _send(self, job: Waiting) -> None:
-        options = {OUTBOX_ID: job.id}
+        options = {OUTBOX_ID: job.id, **({KEY: job.cause} if job.cause else {})}
         self.broker.enqueue(Message(QUEUE, job.name, args=(), kwargs=dict(job.args), options=options))
 
 

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from application.ports import Clock, Job
+from infrastructure.causes import with_cause, without_cause
 from infrastructure.clock import SystemClock
 from infrastructure.database import Database
 from infrastructure.journal.schema import facts, outbox
@@ -28,11 +29,12 @@ MEMORY = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A job to enqueue."""
+    """A job to enqueue; `cause` names the span that asked for it, where traces are kept."""
 
     id: int
     name: str
     args: Mapping[str, str]
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Outbox:
         )
         with self._database.write() as connection:
             rows = connection.execute(taking).all()
-        return [Waiting(id, name, json.loads(args)) for id, name, args in sorted(rows)]
+        return [Waiting(id, name, *without_cause(json.loads(args))) for id, name, args in sorted(rows)]
 
     def give_back(self, ids: Sequence[int]) -> None:
         """They could not be enqueued and wait on."""
@@ -115,7 +117,7 @@ class Outbox:
         columns = (outbox.c.id, outbox.c.name, outbox.c.args, outbox.c.failed_at, outbox.c.error)
         query = select(*columns).where(outbox.c.failed_at.is_not(None)).order_by(outbox.c.id)
         with self._database.read() as connection:
-            return [Failed(r.id, r.name, json.loads(r.args), r.failed_at, r.error) for r in connection.execute(query)]
+            return [_failed(*row) for row in connection.execute(query)]
 
     def depth(self) -> Depth:
         failed = func.count(outbox.c.failed_at)
@@ -135,9 +137,13 @@ class Outbox:
 def add(connection: Connection, job: Job) -> int:
     """Put a job that no fact caused into the outbox, in the caller's transaction; its id."""
     head = select(func.coalesce(func.max(facts.c.position), 0)).scalar_subquery()
-    args = json.dumps(dict(job.args), sort_keys=True, ensure_ascii=False)
+    args = json.dumps(with_cause(job.args), sort_keys=True, ensure_ascii=False)
     adding = insert(outbox).values(name=job.name, args=args, position=head).returning(outbox.c.id)
     return int(connection.execute(adding).scalar_one())
+
+
+def _failed(id: int, name: str, args: str, failed_at: datetime, error: str) -> Failed:
+    return Failed(id, name, without_cause(json.loads(args))[0], failed_at, error)
 
 
 def _unfinished() -> ColumnElement[bool]:

@@ -25,6 +25,8 @@ from projections.model import ReadModel
 
 log = logging.getLogger(__name__)
 
+LEASE = 5.0
+"""Seconds after which a silent follower is replaced."""
 LOOK = 0.3
 """Seconds between two looks for leases that have become free."""
 BACKOFF = 1.0
@@ -48,8 +50,9 @@ class Follower:
         models: Sequence[type[ReadModel]] | None = None,
         page: int = 1000,
         building: int = 2000,
-        lease: float = 5.0,
+        lease: float = LEASE,
         poll: float = 0.25,
+        pages: Pages | None = None,
         turn: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
@@ -62,7 +65,7 @@ class Follower:
         self._lease = lease
         self._poll = poll
         self._turn = turn
-        self._pages = Pages(store.database, lease)
+        self._pages = pages or Pages(store.database, lease)
         self._tracks: dict[type[ReadModel], Track] = {}
         self._builds: dict[type[ReadModel], Rebuild] = {}
         self._stopped: set[type[ReadModel]] = set()
