@@ -12,13 +12,16 @@ SOURCES = $(shell find $(ROOMS) tests catalogues -name '*.py' -o -name '*.yaml' 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test journeys check fix bench coverage-matrix lock
+.PHONY: help demo up test journeys check fix bench coverage-matrix lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
 
 demo: $(RUN) ## load the real agreements, run three years of a region, serve http://127.0.0.1:8000
 	@$(BIN)/letopis demo $(ARGS)
+
+up: $(TEST) ## run docker-compose.yml as plain processes; ARGS="--scale web=2" for more of one
+	@LETOPIS_DATABASE_PASSWORD=$${LETOPIS_DATABASE_PASSWORD:-letopis} $(BIN)/python -m entrypoints.up $(ARGS)
 
 test: $(TEST) ## run every test that needs no browser; ARGS=… goes to pytest
 	@$(BIN)/pytest -n $(WORKERS) $(or $(ARGS),--requirements=$(RESULTS))

