@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from entrypoints.bootstrap import Services
-from infrastructure.journal.verify import verify
+from entrypoints.words import LANGUAGES, load
+from infrastructure.journal.verify import Finding, verify
 from projections.engine.parked import parked
 from projections.engine.rebuild import Busy, Rebuild
 from projections.engine.track import Poison
@@ -27,7 +28,7 @@ def verify_all(services: Services, progress: Progress) -> Iterator[str]:
     codes = set()
     for finding in verify(services.journal, step):
         codes.add(finding.code)
-        yield str(finding)
+        yield _said(finding)
     if "unreadable" in codes:
         yield "read models: not compared, because the facts named above cannot be read"
         return
@@ -37,6 +38,14 @@ def verify_all(services: Services, progress: Progress) -> Iterator[str]:
         for fact in parked(services.store, model):
             yield f"read model {model.NAME}: fact {fact.position} is parked ({fact.state}: {fact.error})"
         yield from compared(services, model, progress)
+
+
+def _said(finding: Finding) -> str:
+    """The finding, and where there are words for it what it means, in both languages."""
+    key, words = f"finding.{finding.code}", load()
+    if key not in words.pages:
+        return str(finding)
+    return f"{finding} · {' / '.join(words.page(key, language) for language in LANGUAGES)}"
 
 
 def beyond(services: Services) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The journal held against itself: digests, order, versions, answers, and every table that follows from the facts.
+"""The journal held against itself: guards, digests, order, versions, answers, and every table that follows from facts.
 
 Reads each fact once, in order, page by page; memory grows with open claims and inline streams, not with facts.
 """
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, Select, and_, select
 
 from domain.errors import ClaimHeld
 from infrastructure.database import moment_text
-from infrastructure.journal import codec, inline, registry
+from infrastructure.journal import codec, guards, inline, registry
 from infrastructure.journal.journal import Journal
 from infrastructure.journal.plan import Held, Slots, apply_claims
 from infrastructure.journal.replay import read_columns, read_stream, snapshots_differing
@@ -42,6 +42,7 @@ class Finding:
 def verify(journal: Journal, step: Callable[[int], object] = lambda _count: None) -> Iterator[Finding]:
     """Everything found wrong at one moment of a journal in use. `step` hears how many facts were just read."""
     with journal.database.snapshot() as connection:
+        yield from (Finding("guard_missing", detail=name) for name in guards.missing(connection))
         check = _Check(connection)
         yield from check.facts(step)
         yield from check.claims()

@@ -25,5 +25,20 @@ def test_a_journal_cut_short_is_told_by_what_stands_beyond_it(tmp_path: Path):
 
         told = list(verify_all(services, lambda _read, _head: None))
 
-        assert len(told) == len(services.store.models)
-        assert all(f"position {head}, the journal ends at {head - 1}" in line for line in told)
+        *models, guard = told
+        assert "guard_missing · facts_never_deleted" in guard
+        assert len(models) == len(services.store.models)
+        assert all(f"position {head}, the journal ends at {head - 1}" in line for line in models)
+
+
+def test_a_lifted_guard_is_told_in_words(tmp_path: Path):
+    """A journal nobody touched yet is not whole while the database would let anybody: the auditor reads what to do."""
+    with build(Settings(data=tmp_path, demo=True, log_level="WARNING")) as services:
+        with services.database.write() as connection:
+            connection.exec_driver_sql("DROP TRIGGER facts_never_updated")
+
+        [told] = verify_all(services, lambda _read, _head: None)
+
+    assert told.startswith("guard_missing · facts_never_updated · ")
+    assert "запрета менять и удалять факты" in told
+    assert "restore the database from a backup" in told

@@ -141,6 +141,35 @@ def test_a_table_that_does_not_follow_from_the_facts_is_found(kept: Journal, cas
     assert {found for found, _ in found(kept)} == ({code} if code else set())
 
 
+LIFTED = {
+    "sqlite": {
+        "gone": ("DROP TRIGGER facts_never_deleted",),
+        "emptied": (
+            "DROP TRIGGER facts_never_deleted",
+            "CREATE TRIGGER facts_never_deleted BEFORE DELETE ON facts BEGIN SELECT 1; END",
+        ),
+    },
+    "postgresql": {
+        "gone": ("DROP TRIGGER facts_never_change ON facts",),
+        "off": ("ALTER TABLE facts DISABLE TRIGGER facts_never_change",),
+        "emptied": (
+            """CREATE OR REPLACE FUNCTION facts_never_change() RETURNS trigger LANGUAGE plpgsql AS
+               $$ BEGIN RETURN NULL; END $$""",
+        ),
+    },
+}
+
+
+@pytest.mark.parametrize("how", ["gone", "off", "emptied"])
+def test_a_lifted_guard_is_found(kept: Journal, how: str):
+    """A database that would let facts be changed again is found before anybody has changed one."""
+    for statement in LIFTED[kept.database.dialect].get(how, LIFTED["sqlite"]["gone"]):
+        with kept.database.write() as connection:
+            connection.exec_driver_sql(statement)
+
+    assert found(kept) == {("guard_missing", None)}
+
+
 def test_a_planted_snapshot_is_found(kept: Journal):
     """A state nobody's facts lead to is found."""
     with kept.database.write() as connection:
