@@ -28,10 +28,12 @@ from sqlalchemy import (
 
 from application.ports import Recorded
 from domain.corrections import Corrected, Withdrawn
-from domain.kernel import FACTS, Fact, OrganisationId, PersonId, fold
-from domain.pairs import MentoringPair, PairKind, PairStatus, Side, SideRole
+from domain.kernel import OrganisationId, PersonId
+from domain.pairs import MentoringPair, PairKind, PairStatus
 from domain.pairs.facts import MeetingHeld, PairCommented, PairFollowedUp, TaskDone, TaskSet
+from projections.engine.refolding import Refolding
 from projections.model import Reader, ReadModel, Row, Rows
+from projections.pair_told import columns, everyone, steps
 
 METADATA = MetaData()
 ROSTER = Table(
@@ -88,25 +90,15 @@ MEETINGS = Table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("held_on", Date, nullable=False),
 )
-STEPS = Table(
-    "pair_roster_steps",
-    METADATA,
-    Column("pair_id", Uuid, primary_key=True),
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("topic", String(60), nullable=False),
-    Column("fact", JSON, nullable=False),
-)
-"""The facts a row is told from, each as it reads now: a correction replaces one and the row is told anew."""
-
-ASIDE = (TaskSet, TaskDone, PairCommented, PairFollowedUp)
-"""Facts the roster does not show."""
+FACTS = Refolding("pair_roster", METADATA, MentoringPair, MeetingHeld, TaskSet, TaskDone, PairCommented, PairFollowedUp)
 
 
 class PairRoster(ReadModel):
     NAME: ClassVar[str] = "pair_roster"
-    TABLES: ClassVar[Sequence[Table]] = (ROSTER, PEOPLE, LINKS, MEETINGS, STEPS)
+    VERSION: ClassVar[int] = 2
+    TABLES: ClassVar[Sequence[Table]] = (ROSTER, PEOPLE, LINKS, MEETINGS, FACTS.table)
     KINDS: ClassVar[frozenset[str] | None] = frozenset({MentoringPair.KIND})
-    BY_STREAM = {ROSTER: "pair_id", MEETINGS: "pair_id", STEPS: "pair_id"}
+    BY_STREAM = {ROSTER: "pair_id", MEETINGS: "pair_id", FACTS.table: "stream_id"}
 
     def when(self, recorded: Recorded, rows: Rows) -> None:
         pair_id, version, reading = recorded.stream_id, recorded.stream_version, recorded.fact
@@ -114,34 +106,16 @@ class PairRoster(ReadModel):
             version, reading = reading.version, recorded.corrects[1]
         if isinstance(reading, Withdrawn):
             rows.delete(MEETINGS, pair_id=pair_id, version=version)
-            rows.delete(STEPS, pair_id=pair_id, version=version)
         elif isinstance(reading, MeetingHeld):
             rows.put(MEETINGS, pair_id=pair_id, version=version, held_on=reading.held_on)
-        elif not isinstance(reading, ASIDE):
-            rows.put(STEPS, pair_id=pair_id, version=version, topic=reading.TOPIC, fact=_kept(reading))
+        FACTS.keep(recorded, rows)
         _tell(rows, recorded)
-
-
-def _kept(fact: Fact) -> dict[str, Any]:
-    return fact.model_dump(mode="json") | {
-        "timestamp": fact.timestamp.isoformat(),
-        "occurred_on": fact.occurred_on.isoformat(),
-    }
-
-
-def _fact(step: Row, number: int) -> Fact:
-    """The fact as the next of those a row is told from: numbered without gaps, as evolving asks."""
-    numbered = {"originator_id": step["pair_id"], "originator_version": number}
-    return FACTS[step["topic"]].model_validate(step["fact"] | numbered)
 
 
 def _tell(rows: Rows, recorded: Recorded) -> None:
     """Put the row of the pair anew."""
     pair_id = recorded.stream_id
-    facts = [_fact(step, number) for number, step in enumerate(rows.find(STEPS, pair_id=pair_id), start=1)]
-    pair = fold(facts)
-    if not isinstance(pair, MentoringPair):
-        return
+    pair, facts = FACTS.fold(rows, pair_id)
     held = [meeting["held_on"] for meeting in rows.find(MEETINGS, pair_id=pair_id)]
     known = rows.get(ROSTER, pair_id=pair_id)
     moved = [fact.occurred_on for fact in facts if any(not change.subject for change in fact.statuses())]
@@ -153,10 +127,10 @@ def _tell(rows: Rows, recorded: Recorded) -> None:
         meetings=len(held),
         last_meeting_on=max(held, default=None),
         since=moved[-1],
-        **_columns(pair),
-        **_steps(pair),
+        **columns(pair),
+        **steps(pair),
     )
-    _only(rows, PEOPLE, pair_id, [{"person_id": person} for person in _everyone(pair)])
+    _only(rows, PEOPLE, pair_id, [{"person_id": person} for person in everyone(pair)])
     links = [{"agreement_id": link.agreement, "obligation_id": link.obligation} for link in pair.links]
     _only(rows, LINKS, pair_id, links)
 
@@ -167,73 +141,6 @@ def _only(rows: Rows, table: Table, pair_id: UUID, wanted: Sequence[Row]) -> Non
         rows.delete(table, **row)
     for row in wanted:
         rows.put(table, **row, pair_id=pair_id)
-
-
-def _columns(pair: MentoringPair) -> dict[str, Any]:
-    return {
-        "kind": pair.kind.value,
-        "teams": pair.of_teams,
-        "status": pair.status.value,
-        "mentor_school": pair.mentor.school,
-        "mentee_school": pair.mentee.school,
-        "mentor": _people(pair.mentor),
-        "mentee": _people(pair.mentee),
-        "candidate": pair.candidate and _people(pair.candidate),
-        "subject": pair.subject,
-        "competency": pair.competency,
-        "programme": pair.programme and pair.programme.title,
-        "starts_on": pair.starts_on,
-        "ends_on": pair.ends_on,
-        "mentors": [
-            {
-                "people": _people(term.mentor),
-                "school": str(term.mentor.school),
-                "from": term.span.start.isoformat(),
-                "to": term.span.end and term.span.end.isoformat(),
-            }
-            for term in pair.mentors
-        ],
-        "links": sorted(f"{link.agreement}:{link.obligation}" for link in pair.links),
-    }
-
-
-def _steps(pair: MentoringPair) -> dict[str, Any]:
-    """What comes next, whose turn it is, and which evaluations are missing."""
-    orders = [str(school) for school in pair.unordered] if pair.status is PairStatus.AGREED else []
-    missing = [who.value for who in pair.unevaluated] if pair.status is PairStatus.EVALUATION else []
-    step, turn = _next(pair)
-    return {"next_step": step, "turn": turn, "orders_missing": orders, "evaluations_missing": missing}
-
-
-def _next(pair: MentoringPair) -> tuple[str | None, list[str]]:
-    school = ["municipality"] if pair.of_teams else ["school"]
-    match pair.status:
-        case PairStatus.PROPOSED:
-            return "consent", [side.value for side in SideRole if side not in pair.consents]
-        case PairStatus.AGREED:
-            return "activate", school
-        case PairStatus.ACTIVE if pair.candidate:
-            return "accept_replacement", ["new_mentor"]
-        case PairStatus.ACTIVE:
-            return "work", ["mentor", "mentee"]
-        case PairStatus.PAUSED:
-            return "resume", school
-        case PairStatus.EVALUATION:
-            return "evaluate", [who.value for who in pair.unevaluated]
-        case PairStatus.COMPLETED:
-            return "follow_up", ["methodical_centre"]
-        case _:
-            return None, []
-
-
-def _everyone(pair: MentoringPair) -> tuple[PersonId, ...]:
-    """All who are or were of the pair, and a mentor asked to take over."""
-    former = (person for term in pair.mentors for person in term.mentor.people)
-    return (*pair.people, *former, *(pair.candidate.people if pair.candidate else ()))
-
-
-def _people(side: Side) -> list[str]:
-    return [str(person) for person in side.people]
 
 
 @dataclass(frozen=True, slots=True)
