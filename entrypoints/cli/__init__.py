@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from entrypoints.cli import data, demo, journal, processes, projections, serve
+from entrypoints.cli import data, demo, jobs, journal, processes, projections, serve
 
 app = typer.Typer(
     name="letopis",
@@ -19,6 +19,7 @@ app = typer.Typer(
 for door in (demo, serve, processes, journal, data):
     door.register(app)
 app.add_typer(projections.app, name="projections")
+app.add_typer(jobs.app, name="jobs")
 
 
 def main() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import redis
 from dramatiq import Broker, Middleware
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.brokers.stub import StubBroker
+from dramatiq.common import dq_name
 from dramatiq.middleware import Retries
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -48,6 +50,18 @@ def answers(broker: Broker) -> bool:
         return bool(broker.client.ping())
     except redis.RedisError:
         return False
+
+
+def held(broker: Broker) -> set[int] | None:
+    """Rows of the outbox whose messages Redis holds, delayed ones and those under way too; None in-process, where
+    nothing is lost. Raises RedisError."""
+    if not isinstance(broker, RedisBroker):
+        return None
+    found: set[int] = set()
+    for queue in (QUEUE, dq_name(QUEUE), QUEUE):  # a message that moves meanwhile is seen before or after
+        keys: Iterable[Any] = broker.client.hkeys(f"{QUEUE}:{queue}.msgs")
+        found |= {int(key.partition(b":")[0]) for key in keys}
+    return found
 
 
 def _client(url: str) -> redis.Redis:

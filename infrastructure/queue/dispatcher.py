@@ -20,7 +20,8 @@ log = structlog.get_logger()
 
 
 class Dispatcher:
-    """One thread; any number of processes may run one each. `turn` is called as often as its loop turns."""
+    """One thread; any number of processes may run one each. `turn` is called as often as its loop turns, `miss` before
+    each look: it may find that the queue has lost what it was given."""
 
     def __init__(
         self,
@@ -28,11 +29,13 @@ class Dispatcher:
         send: Callable[[Waiting], None],
         poll: float = POLL,
         turn: Callable[[], None] = lambda: None,
+        miss: Callable[[], None] = lambda: None,
     ) -> None:
         self._outbox = outbox
         self._send = send
         self._poll = poll
         self._turn = turn
+        self._miss = miss
         self._failures = 0
         self._woken = Event()
         self._stopping = False
@@ -70,6 +73,7 @@ class Dispatcher:
             self._turn()
             self._woken.clear()
             try:
+                self._miss()
                 sent = self.dispatch()
             except (RedisError, DBAPIError) as error:
                 self._failures += 1

@@ -12,6 +12,8 @@ from dramatiq.middleware import SkipMessage
 from infrastructure.queue.outbox import Outbox
 
 OUTBOX_ID = "outbox_id"
+REDIS_ID = "redis_message_id"
+"""Option under which dramatiq's Redis broker files a message, made anew at every enqueueing."""
 NOTED = "failure_noted"
 UNKNOWN_JOB = "UnknownJob"
 """Error of a job no worker of this version knows."""
@@ -58,7 +60,10 @@ class OutboxMarks(Middleware):
 
 
 class IdsOnly(Middleware):
-    """Keeps the words of exceptions, which may quote what a person typed, out of the queue."""
+    """Keeps the words of exceptions, which may quote what a person typed, out of the queue; names what Redis keeps of
+    a job by its row of the outbox, so that a job lost there is missed."""
 
     def before_enqueue(self, broker: Broker, message: Message[Any], delay: int) -> None:
         message.options.pop("traceback", None)
+        if REDIS_ID in message.options:
+            message.options[REDIS_ID] = f"{message.options[OUTBOX_ID]}:{message.options[REDIS_ID]}"

@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
@@ -46,6 +47,18 @@ class Failed:
     args: Mapping[str, str]
     failed_at: datetime
     error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A job not done. `since` is None while it waits, else when the queue last got it or when it failed."""
+
+    id: int
+    name: str
+    args: Mapping[str, str]
+    state: Literal["waiting", "enqueued", "failed"]
+    since: datetime | None
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +115,24 @@ class Outbox:
         """The last try failed: the job waits for an operator."""
         self._change((outbox.c.id == id) & _unfinished(), failed_at=self._clock.now(), error=error)
 
-    def retry(self, id: int) -> bool:
-        """A failed job waits again; False when there is none with this id."""
-        dead = (outbox.c.id == id) & outbox.c.failed_at.is_not(None)
-        return self._change(dead, failed_at=None, error=None, enqueued_at=None) == 1
+    def retry(self, id: int | None = None) -> int:
+        """A failed job waits again, or all of them; how many did."""
+        dead = outbox.c.failed_at.is_not(None)
+        which = dead if id is None else dead & (outbox.c.id == id)
+        return self._change(which, failed_at=None, error=None, enqueued_at=None)
+
+    def enqueued_before(self, moment: datetime) -> list[int]:
+        """Jobs that the queue got before a moment, and no worker has begun since."""
+        query = select(outbox.c.id).where(_unfinished(), outbox.c.enqueued_at < moment)
+        with self._database.read() as connection:
+            return list(connection.scalars(query))
+
+    def open(self, limit: int = 1000) -> list[Open]:
+        """Jobs not done, oldest first."""
+        columns = (outbox.c.id, outbox.c.name, outbox.c.args, outbox.c.enqueued_at, outbox.c.failed_at, outbox.c.error)
+        query = select(*columns).where(outbox.c.done_at.is_(None)).order_by(outbox.c.id).limit(limit)
+        with self._database.read() as connection:
+            return [_open(*row) for row in connection.execute(query)]
 
     def forget(self) -> int:
         """Drop jobs done long ago; how many."""
@@ -140,6 +167,15 @@ def add(connection: Connection, job: Job) -> int:
     args = json.dumps(with_cause(job.args), sort_keys=True, ensure_ascii=False)
     adding = insert(outbox).values(name=job.name, args=args, position=head).returning(outbox.c.id)
     return int(connection.execute(adding).scalar_one())
+
+
+def _open(
+    id: int, name: str, args: str, enqueued_at: datetime | None, failed_at: datetime | None, error: str | None
+) -> Open:
+    known, _ = without_cause(json.loads(args))
+    if failed_at:
+        return Open(id, name, known, "failed", failed_at, error)
+    return Open(id, name, known, "enqueued" if enqueued_at else "waiting", enqueued_at, None)
 
 
 def _failed(id: int, name: str, args: str, failed_at: datetime, error: str) -> Failed:

@@ -11,6 +11,7 @@ from dramatiq import Worker
 from application.ports import Job
 from infrastructure.database import Database
 from infrastructure.journal import create
+from infrastructure.queue.broker import held
 from infrastructure.queue.jobs import JobQueue
 from infrastructure.queue.outbox import Depth, Waiting, add
 from tests import servers
@@ -192,6 +193,43 @@ def test_the_queue_holds_ids_and_no_words(database: Database, ledger: Ledger, va
 
     assert b"number" in stored
     assert b"counted" not in stored
+
+
+def test_a_job_that_valkey_lost_runs_nevertheless(database: Database, ledger: Ledger, valkey_url: str):
+    """Valkey emptied or brought back without its last second: what it was given and does not hold is given again."""
+    queue = JobQueue(database, valkey_url, ledger.work(), poll=0.05, missing=0.1)
+    queue.start()
+    with database.write() as connection:
+        add(connection, Job("count", {"number": "1"}))
+    with redis.Redis.from_url(valkey_url) as client:
+        eventually(lambda: held(queue.broker))
+        client.flushdb()
+    worker = Worker(queue.broker, worker_threads=1, worker_timeout=50)
+    worker.start()
+
+    eventually(lambda: queue.outbox.depth() == DONE)
+    worker.stop()
+    queue.stop()
+    assert ledger.seen == ["1"]
+
+
+def test_a_job_that_waits_for_its_retry_is_not_taken_for_lost(database: Database, ledger: Ledger, valkey_url: str):
+    """Valkey holds it, however long ago it was given; so it is not given twice."""
+    ledger.failures = 1
+    queue = JobQueue(database, valkey_url, ledger.work(), poll=0.02, first_retry=600_000, missing=0.05)
+    worker = Worker(queue.broker, worker_threads=1, worker_timeout=50)
+    queue.start()
+    worker.start()
+    with database.write() as connection:
+        id = add(connection, Job("count", {"number": "1"}))
+    eventually(lambda: not ledger.failures and held(queue.broker) == {id})
+    worker.stop()
+    queue.stop()
+
+    queue._miss_at = 0
+    queue._miss()
+
+    assert (ledger.seen, queue.outbox.depth()) == ([], Depth(waiting=0, enqueued=1, failed=0))
 
 
 def test_jobs_wait_while_valkey_is_down_and_flow_when_it_is_back(database: Database, ledger: Ledger, tmp_path: Path):
