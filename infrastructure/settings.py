@@ -36,29 +36,58 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="LETOPIS_", frozen=True, extra="ignore", env_ignore_empty=True)
 
-    data: Path = Field(Path("var"), description="Folder of the embedded databases, documents and the master key.")
-    database_url: PostgreSQL | None = Field(
-        None, description="PostgreSQL address; left out: SQLite files in the data folder."
+    data: Path = Field(
+        Path("var"), description="Folder of the embedded databases, documents, exports and the master key."
     )
-    redis_url: Redis | None = Field(None, description="Redis or Valkey of the workers; left out: jobs run in-process.")
-    master_key: SecretStr | None = Field(None, description="Base64 of 32 bytes; left out: the file master.key in data.")
-    time_zone: Zone = Field("Europe/Moscow", description="Zone where an organisation's region names none.")
+    database_url: PostgreSQL | None = Field(
+        None,
+        description="The database; left out: SQLite files in the data folder.",
+        examples=["postgresql://letopis@host/letopis"],
+    )
+    redis_url: Redis | None = Field(
+        None,
+        description="Redis or Valkey of jobs and wake-ups; left out: jobs run inside the server.",
+        examples=["redis://host:6379/0"],
+    )
+    master_key: SecretStr | None = Field(
+        None,
+        description="Base64 of 32 bytes that wrap the keys of people; left out: the file `master.key` in the data "
+        "folder, made at the first start.",
+    )
+    time_zone: Zone = Field(
+        "Europe/Moscow", description="Zone where an organisation's region names none.", examples=["Europe/Kaliningrad"]
+    )
     mentor_capacity: int = Field(3, ge=1, le=50, description="Pairs a mentor may lead at once.")
     max_body_bytes: int = Field(2_000_000, ge=1024, description="Largest request body, bytes; evidence files included.")
-    patience_seconds: float = Field(2.0, ge=0, le=30, description="How long a query with at= waits for its read model.")
+    patience_seconds: float = Field(2.0, ge=0, le=30, description="Seconds a query with `at=` waits for read models.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
-        "INFO", description="Least level that is logged."
+        "INFO", description="Least level that is logged; logs are JSON without personal data."
     )
-    pulse: Path | None = Field(None, description="File whose time a live follower, worker or scheduler renews.")
-    otlp_url: Http | None = Field(None, description="OTLP collector that spans are sent to; left out: no traces.")
+    pulse: Path | None = Field(
+        None, description="File whose time a live follower, worker or scheduler renews every second."
+    )
+    otlp_url: Http | None = Field(
+        None,
+        description="OTLP collector that spans are sent to; left out: no traces.",
+        examples=["http://collector:4318"],
+    )
     metrics_port: int | None = Field(
-        None, ge=1, le=65535, description="Port of 127.0.0.1 for metrics of a follower, worker or scheduler."
+        None,
+        ge=1,
+        le=65535,
+        description="Port of 127.0.0.1 for metrics of a follower, worker or scheduler, or the next one.",
     )
     ready_lag_seconds: float = Field(
-        30.0, gt=0, description="A server whose read models are further behind is unready."
+        30.0, gt=0, description="A server whose read models are further behind, in seconds, is not ready (`/readyz`)."
     )
-    demo: bool = Field(False, description="Demo mode: development actors, story clock, generated people.")
-    story_now: AwareDatetime | None = Field(None, description="Demo mode only: what the story clock shows at start.")
+    demo: bool = Field(
+        False,
+        description="Demo mode: development actors, made-up people, the story clock; refused by a journal begun "
+        "without it.",
+    )
+    story_now: AwareDatetime | None = Field(
+        None, description="What that clock shows at the start, with a zone; refused outside demo mode."
+    )
 
     @model_validator(mode="after")
     def _story_only_in_demo(self) -> Self:

@@ -1,4 +1,4 @@
-"""`letopis follow | work | schedule`: the processes beside `letopis serve --web-only`, any number of each.
+"""`letopis follow | work | schedule`: the processes beside `letopis serve --web-only`, any number of each; `settings`.
 
 Each ends well on SIGTERM and Ctrl-C: a page or a job under way is finished and leases are given back.
 """
@@ -21,7 +21,7 @@ GRACE = 50_000
 
 
 def register(app: typer.Typer) -> None:
-    for command in (follow, work, schedule):
+    for command in (follow, work, schedule, settings):
         app.command()(command)
 
 
@@ -48,6 +48,13 @@ def schedule() -> None:
     with running() as (services, told):
         services.jobs.schedule.start()
         told.wait()
+
+
+def settings() -> None:
+    """Print every setting with its values, default and meaning (docs/settings.md is this output)."""
+    from entrypoints.bootstrap_settings import lines
+
+    typer.echo("\n".join(lines()))
 
 
 @contextmanager
