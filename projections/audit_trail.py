@@ -68,8 +68,7 @@ STATUS = Table(
     "audit_status",
     METADATA,
     Column("stream_id", Uuid, primary_key=True),
-    Column("subject", String(200), primary_key=True),
-    Column("status", String(60), nullable=False),
+    Column("stands", JSON, nullable=False, doc="subject → its status now"),
 )
 
 PLACES = Table(
@@ -83,13 +82,14 @@ PLACES = Table(
 
 class AuditTrail(ReadModel):
     NAME = "audit_trail"
-    VERSION = 2
+    VERSION = 3
     TABLES: ClassVar[Sequence[Table]] = (TRAIL, STATUS, PLACES)
-    BY_STREAM = {STATUS: "stream_id", PLACES: "stream_id"}
+    BY_STREAM = {STATUS: "stream_id"}
+    UNSEEN = frozenset({TRAIL, PLACES})
 
     def when(self, recorded: Recorded, rows: Rows) -> None:
         line = _line(recorded)
-        moves = list(_moves(rows, recorded))
+        moves = _moves(rows, recorded)
         for n, move in enumerate(moves):
             rows.insert(TRAIL, **line, n=n, moves=True, **move)
         if not moves:
@@ -180,7 +180,7 @@ def _line(recorded: Recorded) -> Row:
     }
 
 
-def _given(recorded: Recorded, rows: Rows) -> Iterable[StatusChange]:
+def _given(recorded: Recorded, stands: Row) -> Iterable[StatusChange]:
     """The statuses a fact gives; a correction gives those it changes."""
     if recorded.corrects:
         before, after = recorded.corrects
@@ -188,17 +188,21 @@ def _given(recorded: Recorded, rows: Rows) -> Iterable[StatusChange]:
         return
     yield from recorded.fact.statuses()
     for beginning, to in recorded.fact.resets().items():
-        for row in rows.find(STATUS, stream_id=recorded.stream_id):
-            if row["subject"].startswith(beginning):
-                yield StatusChange(subject=row["subject"], to=to)
+        for subject in sorted(stands):
+            if subject.startswith(beginning):
+                yield StatusChange(subject=subject, to=to)
 
 
-def _moves(rows: Rows, recorded: Recorded) -> Iterable[Row]:
+def _moves(rows: Rows, recorded: Recorded) -> list[Row]:
     """Each status given that is another than the one it takes the place of."""
-    for status in _given(recorded, rows):
-        part = {"stream_id": recorded.stream_id, "subject": status.subject}
-        stood = rows.get(STATUS, **part)
-        before = stood["status"] if stood else status.initially
+    row = rows.get(STATUS, stream_id=recorded.stream_id)
+    stands = dict(row["stands"]) if row else {}
+    moves = []
+    for status in _given(recorded, stands):
+        before = stands.get(status.subject, status.initially)
         if before != status.to:
-            rows.put(STATUS, **part, status=status.to)
-            yield {"subject": status.subject, "status_from": before, "status_to": status.to}
+            stands[status.subject] = str(status.to)
+            moves.append({"subject": status.subject, "status_from": before, "status_to": status.to})
+    if moves:
+        rows.put(STATUS, stream_id=recorded.stream_id, stands=stands)
+    return moves

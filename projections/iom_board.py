@@ -99,6 +99,7 @@ class IomBoard(ReadModel):
     TABLES: ClassVar[Sequence[Table]] = (BOARD,)
     KINDS: ClassVar[frozenset[str] | None] = frozenset({Iom.KIND})
     BY_STREAM = {BOARD: "iom_id"}
+    UNSEEN = frozenset({BOARD})
 
     def when(self, recorded: Recorded, rows: Rows) -> None:
         row = rows.get(BOARD, iom_id=recorded.stream_id) or {"told": {}}

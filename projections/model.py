@@ -53,6 +53,9 @@ class ReadModel(ABC):
     BY_STREAM: ClassVar[Mapping[Table, str]] = {}
     """Only for speed: table → column that holds a stream's id. Rows of the streams on a page are read at
     once."""
+    UNSEEN: ClassVar[frozenset[Table]] = frozenset()
+    """Only for speed: tables whose rows `when` looks for by primary key or not at all. A rebuild gives them
+    their other indexes when it has the rows."""
 
     @abstractmethod
     def when(self, recorded: Recorded, rows: Rows) -> None:

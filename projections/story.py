@@ -57,6 +57,7 @@ class Story(ReadModel):
 
     NAME = "story"
     TABLES: ClassVar[Sequence[Table]] = (STORY,)
+    UNSEEN = frozenset({STORY})
 
     def when(self, recorded: Recorded, rows: Rows) -> None:
         rows.insert(

@@ -55,7 +55,7 @@ class Writer:
             self._copy(connection, self._table.name, rows)
 
     def upsert(self, connection: Connection, rows: Sequence[Values]) -> None:
-        """Add rows or replace those with the same key."""
+        """Add rows or replace those with the same key; once a transaction, for its end empties the stage."""
         if not rows:
             return
         if self._is_sqlite or len(rows) <= FEW:
@@ -65,7 +65,6 @@ class Writer:
         connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS {self._stage.name} {shape}")
         self._copy(connection, self._stage.name, rows)
         connection.execute(self._from_stage)
-        connection.execute(self._stage.delete())
 
     def delete(self, connection: Connection, keys: Sequence[Values]) -> None:
         if keys:

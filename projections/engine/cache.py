@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from itertools import islice
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import JSON, Connection, String, Table, select
+from sqlalchemy import ARRAY, JSON, Connection, Select, String, Table, any_, bindparam, select
 
 from projections.engine.bulk import Values, Writer
 from projections.engine.entries import Entry, Index
@@ -16,7 +16,7 @@ from projections.engine.types import UtcDateTime
 from projections.model import Row
 
 CHUNK = 1000
-"""Values asked for in one IN list."""
+"""Values asked for at once."""
 
 
 class TableCache:
@@ -26,9 +26,12 @@ class TableCache:
 
     def __init__(self, table: Table, *, is_sqlite: bool, keep: int) -> None:
         self._table = table
+        self._is_sqlite = is_sqlite
         self._keep = keep
         self._writer = Writer(table, is_sqlite=is_sqlite)
         self._known = frozenset(column.name for column in table.columns)
+        self._values: Callable[[Mapping[str, Any]], Values] = _getter(column.name for column in table.columns)
+        self._among: dict[str, Select[Any]] = {}
         self._keys = tuple(column.name for column in table.primary_key)
         self._tidy = {c.name: tidy for c in table.columns if (tidy := _tidying(c.type))}
         self._blank: Row = dict.fromkeys(column.name for column in table.columns)
@@ -37,7 +40,7 @@ class TableCache:
     def forget(self) -> None:
         self._entries: dict[Values, Entry] = {}
         self._dirty: list[Entry] = []
-        self._trail: list[Row] = []
+        self._trail: list[Mapping[str, Any]] = []
         self._indexes: dict[tuple[str, ...], Index] = {}
         self._by_key_part: list[tuple[Index, Callable[[Values], Any]]] = []
 
@@ -52,7 +55,7 @@ class TableCache:
         self._set(self._key(row), row)
 
     def insert(self, values: Mapping[str, Any]) -> None:
-        self._trail.append(self._whole(values))
+        self._trail.append(values)
 
     def delete(self, key: Mapping[str, Any]) -> None:
         self._gather_trail()
@@ -63,7 +66,7 @@ class TableCache:
         index = self._index(tuple(sorted(where)))
         sought = index.of(where)
         if sought not in index.complete and not self._all_read(where):
-            self._load([self._table.c[name] == value for name, value in where.items()])
+            self._load(select(self._table).where(*(self._table.c[name] == value for name, value in where.items())))
             index.complete.add(sought)
         return [row.copy() for row in index.rows(sought)]
 
@@ -72,24 +75,24 @@ class TableCache:
         complete = self._index((column,)).complete
         missing = [value for value in values if value not in complete]
         for start in range(0, len(missing), CHUNK):
-            self._load([self._table.c[column].in_(missing[start : start + CHUNK])])
+            self._load(self._having(column), {"sought": missing[start : start + CHUNK]})
         complete.update(missing)
 
     def flush(self, connection: Connection) -> None:
         """Write what the page changed: keys the database is known to lack are plainly added."""
         if self._entries or self._indexes:
             self._gather_trail()
-        new, known, gone = list(self._trail), [], []
+        new, known, gone = [self._row(values) for values in self._trail], [], []
         for entry in self._dirty:
             if entry.row is None:
                 gone.append(entry)
             elif entry.stored is False:
-                new.append(entry.row)
+                new.append(self._values(entry.row))
             else:
-                known.append(entry.row)
+                known.append(self._values(entry.row))
         self._writer.delete(connection, [entry.key for entry in gone if entry.stored is not False])
-        self._writer.upsert(connection, [tuple(row.values()) for row in known])
-        self._writer.insert(connection, [tuple(row.values()) for row in new])
+        self._writer.upsert(connection, known)
+        self._writer.insert(connection, new)
 
     def settle(self) -> None:
         """The page has committed."""
@@ -98,12 +101,8 @@ class TableCache:
             entry.dirty = False
         self._dirty.clear()
         self._trail.clear()
-        for entry in list(islice(self._entries.values(), max(0, len(self._entries) - self._keep))):
-            del self._entries[entry.key]
-            for index in self._indexes.values():
-                index.evict(entry)
-        for index in self._indexes.values():
-            index.trim(self._keep)
+        if len(self._entries) > self._keep or any(len(index.complete) > self._keep for index in self._indexes.values()):
+            self.forget()
 
     def _key(self, values: Mapping[str, Any]) -> Values:
         return tuple([values[name] for name in self._keys])
@@ -111,7 +110,7 @@ class TableCache:
     def _look_up(self, key: Values) -> Entry:
         entry = self._entries.get(key)
         if entry is None and not self._known_absent(key):
-            self._load([self._table.c[name] == value for name, value in zip(self._keys, key, strict=True)])
+            self._load(self._one, dict(zip(self._keys, key, strict=True)))
             entry = self._entries.get(key)
         if entry is None:
             entry = self._entries[key] = Entry(key, stored=False)
@@ -128,14 +127,29 @@ class TableCache:
             for columns, index in self._indexes.items()
         )
 
-    def _load(self, conditions: list[Any]) -> None:
-        found = self.connection.execute(select(self._table).where(*conditions))
-        for values in found.mappings():
-            row = dict(values)
+    def _load(self, query: Select[Any], sought: Mapping[str, Any] | None = None) -> None:
+        for values in self.connection.execute(query, sought):
+            row = dict(zip(self._blank, values, strict=True))
             key = self._key(row)
             if key not in self._entries:
                 entry = self._entries[key] = Entry(key, stored=True)
                 self._become(entry, row)
+
+    @cached_property
+    def _one(self) -> Select[Any]:
+        return select(self._table).where(*(self._table.c[name] == bindparam(name) for name in self._keys))
+
+    def _having(self, name: str) -> Select[Any]:
+        """Rows whose column is among `sought`; on PostgreSQL one statement, however many are sought."""
+        if name not in self._among:
+            column = self._table.c[name]
+            is_among = (
+                column.in_(bindparam("sought", expanding=True))
+                if self._is_sqlite
+                else column == any_(bindparam("sought", type_=ARRAY(column.type)))
+            )
+            self._among[name] = select(self._table).where(is_among)
+        return self._among[name]
 
     def _set(self, key: Values, row: Row | None) -> None:
         entry = self._entries.get(key)
@@ -151,6 +165,12 @@ class TableCache:
             index.move(entry, row)
         entry.row = row
 
+    def _row(self, values: Mapping[str, Any]) -> Values:
+        """The values of a row nobody has looked at: the database tidies them."""
+        if len(values) == len(self._known) and values.keys() == self._known:
+            return self._values(values)
+        return tuple(self._whole(values).values())
+
     def _whole(self, values: Mapping[str, Any]) -> Row:
         row: Row = {**self._blank, **values}
         if len(row) != len(self._known):
@@ -163,7 +183,8 @@ class TableCache:
 
     def _gather_trail(self) -> None:
         """Rows inserted before somebody looks at the table join those that are looked up."""
-        for row in self._trail:
+        for values in self._trail:
+            row = self._whole(values)
             key = self._key(row)
             entry = self._entries.setdefault(key, Entry(key, stored=False))
             entry.stored = bool(entry.stored)
@@ -180,6 +201,14 @@ class TableCache:
                 part = itemgetter(*[self._keys.index(name) for name in columns])
                 self._by_key_part.append((index, part))
         return index
+
+
+def _getter(names: Iterable[str]) -> Callable[[Mapping[str, Any]], Values]:
+    """The values of these columns, as a tuple even of one."""
+    first, *others = names
+    if others:
+        return itemgetter(first, *others)
+    return lambda row: (row[first],)
 
 
 def _tidying(type_: object) -> Callable[[Any], Any] | None:

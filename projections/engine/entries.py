@@ -51,17 +51,6 @@ class Index:
         if row is not None:
             self._buckets.setdefault(new, {})[id(entry)] = entry
 
-    def evict(self, entry: Entry) -> None:
-        """The entry is forgotten; what it belonged to is complete no more."""
-        if entry.row is not None:
-            values = self.of(entry.row)
-            self._leave(entry, values)
-            self.complete.discard(values)
-
-    def trim(self, keep: int) -> None:
-        if len(self.complete) > keep:
-            self.complete.clear()
-
     def _leave(self, entry: Entry, values: Any) -> None:
         bucket = self._buckets[values]
         del bucket[id(entry)]

@@ -204,7 +204,9 @@ class Follower:
         held_elsewhere = found and found.held and found.holder != self._builder
         if failed_here or held_elsewhere:
             return
-        build = Rebuild(self._store, self._source, model, self._builder, page=self._building, lease=self._lease)
+        build = Rebuild(
+            self._store, self._source, model, self._builder, page=self._building, lease=self._lease, bare=False
+        )
         try:
             build.begin()
         except Busy:

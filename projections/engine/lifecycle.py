@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, MetaData, Table, delete, inspect, update
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from projections.engine.checkpoints import (
     CHECKPOINTS,
@@ -42,8 +43,9 @@ def building(checkpoints: list[Checkpoint], model: type[ReadModel]) -> Checkpoin
     return _newest(checkpoints, model, State.BUILDING, State.FAILED)
 
 
-def begin(database: Database, model: type[ReadModel]) -> Place:
-    """A new, empty generation beside the live one; the one already being built where there is one."""
+def begin(database: Database, model: type[ReadModel], *, bare: bool = False) -> Place:
+    """A new, empty generation beside the live one; the one already being built where there is one. `bare`: the
+    model's UNSEEN tables get their indexes by `index`."""
     with database.shaping() as connection:
         found = building(read(database, connection, model.NAME), model)
         if found and found.state == State.BUILDING:
@@ -52,8 +54,10 @@ def begin(database: Database, model: type[ReadModel]) -> Place:
             retire(database, connection, found.place)
         place = Place(model.NAME, model.VERSION, next_generation(connection, model.NAME, model.VERSION))
         made = tables(model, place.generation).values()
-        for table in made:
-            table.create(connection)
+        for template, table in tables(model, place.generation).items():
+            connection.execute(CreateTable(table))
+            if not bare or template not in model.UNSEEN:
+                _index(connection, table)
         connection.execute(
             CHECKPOINTS.insert().values(
                 **place._asdict(),
@@ -66,6 +70,19 @@ def begin(database: Database, model: type[ReadModel]) -> Place:
             )
         )
         return place
+
+
+def index(database: Database, model: type[ReadModel], place: Place) -> None:
+    """Make the indexes a generation was begun without, one transaction each; nothing happens where there are all."""
+    for template, table in tables(model, place.generation).items():
+        if template in model.UNSEEN:
+            with database.connect() as connection, database.transaction(connection, durable=False):
+                _index(connection, table)
+
+
+def _index(connection: Connection, table: Table) -> None:
+    for each in sorted(table.indexes, key=lambda index: str(index.name)):
+        connection.execute(CreateIndex(each, if_not_exists=True))
 
 
 def switch(database: Database, place: Place, epoch: int, head: Callable[[], int]) -> bool:

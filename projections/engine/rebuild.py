@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
+from threading import Event, Thread
 
 from sqlalchemy import func, select
 
 from application.ports import FactSource
 from projections.engine import lifecycle
 from projections.engine.ahead import ReadAhead
-from projections.engine.checkpoints import PARKED, Checkpoint, Place, hold, read, release, take
+from projections.engine.checkpoints import PARKED, Checkpoint, FenceLost, Place, hold, read, release, take
+from projections.engine.database import OUTAGE
 from projections.engine.digest import digest
 from projections.engine.generations import tables
 from projections.engine.pages import Pages, collector_at_rest
@@ -49,8 +52,9 @@ class Rebuilt:
 
 
 class Rebuild:
-    """`page`: facts folded at once. A fact that cannot be folded stops the build (Poison) and is named in
-    `status`; skipped facts are passed over."""
+    """`page`: facts folded at once; `bare`: on PostgreSQL the model's UNSEEN tables get their indexes at the end, a
+    while in which this thread does nothing else. A fact that cannot be folded stops the build (Poison) and is named
+    in `status`; skipped facts are passed over."""
 
     def __init__(
         self,
@@ -61,6 +65,7 @@ class Rebuild:
         *,
         page: int = 5000,
         lease: float = LEASE,
+        bare: bool = True,
     ) -> None:
         self._store = store
         self._source = source
@@ -68,9 +73,11 @@ class Rebuild:
         self._holder = holder
         self._page = page
         self._lease = lease
+        self._bare = bare and bool(model.UNSEEN) and not store.database.is_sqlite
         self._pages = Pages(store.database, lease)
         self._ahead = ReadAhead(source)
         self._track: Track | None = None
+        self._indexed = False
 
     @property
     def position(self) -> int:
@@ -80,14 +87,19 @@ class Rebuild:
         """Build, prove, catch up and switch; goes on where a killed build stopped. Raises Busy, Poison."""
         self.begin()
         matched = self._proved(progress) if prove else None
+        self._advance(progress)
+        self._index()
         for attempt in count(1):
-            while self.step():
-                progress(self.position, self._source.head())
+            self._advance(progress)
             if self.switch():
                 break
             if attempt == ATTEMPTS:
                 self._pause_live()
         return Rebuilt(self._building.place, self.position, matched)
+
+    def _advance(self, progress: Progress) -> None:
+        while self.step():
+            progress(self.position, self._source.head())
 
     def check(self, progress: Progress = _silent) -> bool | None:
         """Build beside the live rows and compare, without a switch; what was built is given up. As
@@ -103,7 +115,7 @@ class Rebuild:
     def begin(self) -> None:
         """Take up the generation being built, or begin one; raises Busy."""
         database = self._store.database
-        place = lifecycle.begin(database, self._model)
+        place = lifecycle.begin(database, self._model, bare=self._bare)
         with database.writing() as connection:
             checkpoint = take(database, connection, place, self._holder, self._lease)
             if checkpoint is None:
@@ -136,8 +148,34 @@ class Rebuild:
         with self._store.database.writing() as connection:
             release(connection, [self._building.fence])
 
+    def _index(self) -> None:
+        """Make the indexes that are missing; the lease is kept by a thread of its own meanwhile."""
+        if self._indexed or self._store.database.is_sqlite:
+            return
+        with self._leased():
+            lifecycle.index(self._store.database, self._model, self._building.place)
+        self._indexed = True
+
+    @contextmanager
+    def _leased(self) -> Iterator[None]:
+        done = Event()
+
+        def keep() -> None:
+            while not done.wait(self._lease / 3):
+                with suppress(FenceLost, *OUTAGE):  # the next page finds out
+                    self._keep()
+
+        thread = Thread(target=keep, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+
     def switch(self) -> bool:
         """Make the generation live; False while the live one is ahead."""
+        self._index()
         track = self._building
         done = lifecycle.switch(self._store.database, track.place, track.epoch, self._source.head)
         if done:
