@@ -6,13 +6,15 @@ false costs time and nothing else. Numbers only travel, never ids or texts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Condition, Thread
+from typing import Any
 
 import redis
 import structlog
 from redis.backoff import NoBackoff
 from redis.client import PubSub
+from redis.connection import parse_url
 from redis.retry import Retry
 
 FACTS, MODELS, JOBS = "facts", "models", "jobs"
@@ -33,7 +35,8 @@ class Bell:
 
     def __init__(self, url: str | None, name: str) -> None:
         self._url = url
-        self._name = f"letopis:{name}"
+        number = _parts(url).get("db", 0) if url else 0  # its databases share their channels
+        self._name = f"letopis:{number}:{name}"
         self._ringing: dict[str, int] = {}
         self._heard: dict[str, Callable[[int], None]] = {}
         self._news = Condition()
@@ -124,5 +127,6 @@ class Bell:
         return redis.Redis.from_url(self._url, retry=Retry(NoBackoff(), 0), **times)
 
 
+_parts: Callable[[str], Mapping[str, Any]] = parse_url
 _ears: Callable[..., PubSub] = redis.Redis.pubsub
-"""It carries no types."""
+"""They carry no types."""
