@@ -1,21 +1,43 @@
-"""The journal's database without the services over it: for what makes it ready to be served (migrate, restore)."""
+"""The places of an installation without the services over them: for what makes them ready (migrate, restore)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 from infrastructure.database import Database
+from infrastructure.keys import load_keys
 from infrastructure.settings import Settings
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """`database` as it stands, empty or of any revision."""
+
+    settings: Settings
+    database: Database
+
+    @property
+    def documents(self) -> Path:
+        return self.settings.data / "documents"
+
+    @property
+    def key(self) -> str | None:
+        """Fingerprint of the master key; None while there is none. Raises KeyUnusable."""
+        given = self.settings.master_key.get_secret_value() if self.settings.master_key else None
+        file = self.settings.data / "master.key"
+        return load_keys(given, file).fingerprint if given or file.exists() else None
+
+
 @contextmanager
-def journal_alone() -> Iterator[Database]:
-    """The database the settings name, as it stands, empty or of any revision; nothing else is opened or made."""
+def places() -> Iterator[Places]:
+    """What the settings name; nothing is opened but the database, and no key is made."""
     settings = Settings()
     settings.data.mkdir(parents=True, exist_ok=True)
     database = Database(settings.journal_url)
     try:
-        yield database
+        yield Places(settings, database)
     finally:
         database.close()

@@ -32,6 +32,8 @@ VERSION = b"\x01"
 NONCE_BYTES = 12
 BATCH = 500
 """People asked for in one statement."""
+KEY_NOTE = "key_fingerprint"
+"""Which master key the database is written with, among what `meta` notes."""
 
 
 class SealBroken(Exception):
@@ -136,7 +138,7 @@ class PeopleVault:
 
 def check_key(database: Database, keys: Keys) -> None:
     """Note which key the database is written with; raises KeyUnusable when it was another one."""
-    if noted(database, "key_fingerprint", keys.fingerprint) != keys.fingerprint:
+    if noted(database, KEY_NOTE, keys.fingerprint) != keys.fingerprint:
         raise KeyUnusable("The data was written with another master key: put that one back.")
 
 

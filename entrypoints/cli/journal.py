@@ -1,9 +1,8 @@
-"""`letopis status | story | verify | backup | facts`: what an operator and an auditor ask of the journal."""
+"""`letopis status | story | verify | facts`: what an operator and an auditor ask of the journal."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -13,7 +12,7 @@ LanguageOption = Annotated[Literal["ru", "en"], typer.Option("--lang", help="Lan
 
 
 def register(app: typer.Typer) -> None:
-    for command in (status, story, verify, backup, facts):
+    for command in (status, story, verify, facts):
         app.command()(command)
 
 
@@ -55,25 +54,6 @@ def verify() -> None:
     typer.echo("Журнал цел / the journal is whole" if not findings else f"Находок / findings: {len(findings)}")
     if findings:
         raise typer.Exit(1)
-
-
-def backup(
-    file: Annotated[Path, typer.Argument(help="File to write; it must not exist.", dir_okay=False)],
-) -> None:
-    """Write a consistent copy of the journal database while it is in use."""
-    from entrypoints.bootstrap import build
-    from entrypoints.cli.report import counting
-    from infrastructure.journal.backup import backup as write
-
-    if file.exists():
-        typer.echo(f"Файл уже есть, назовите другой: {file}. The file exists; name another.", err=True)
-        raise typer.Exit(2)
-    if not file.parent.is_dir():
-        typer.echo(f"Нет папки {file.parent}: сначала создайте её. There is no such folder; make it first.", err=True)
-        raise typer.Exit(2)
-    with build() as services, counting("rows") as step:
-        write(services.database, file, step)
-    typer.echo(f"{file}: {file.stat().st_size} B")
 
 
 def facts() -> None:

@@ -16,13 +16,13 @@ def register(app: typer.Typer) -> None:
 
 def migrate() -> None:
     """Bring the journal's database to this program's revision; run again, it changes nothing."""
-    from entrypoints.bootstrap_alone import journal_alone
+    from entrypoints.bootstrap_alone import places
     from infrastructure.migrations.migrate import UnknownShape
     from infrastructure.migrations.migrate import migrate as bring
 
     try:
-        with journal_alone() as database:
-            done = bring(database)
+        with places() as found:
+            done = bring(found.database)
     except UnknownShape as refused:
         typer.echo(
             "Таблицы не те, что делала Летопись; ничего не изменено. Верните копию или исправьте различия: "

@@ -13,6 +13,7 @@ import psycopg
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
+from infrastructure.journal.restore import NotABackup, NotEmpty
 from infrastructure.keys import KeyUnusable
 from infrastructure.migrations.standing import Newer, State, Unmigrated
 from infrastructure.mode import NotForDemo
@@ -106,6 +107,20 @@ def _newer(error: Exception) -> str:
     )
 
 
+def _not_empty(_error: Exception) -> str:
+    return (
+        "Здесь уже есть журнал: верните копию в пустое место (другая LETOPIS_DATA или пустая база). "
+        "There is a journal already: restore into an empty place (another LETOPIS_DATA, or an empty database)."
+    )
+
+
+def _not_a_backup(_error: Exception) -> str:
+    return (
+        "Это не целая копия журнала, ничего не изменено: назовите файл, который записал letopis backup. "
+        "This is no whole backup, nothing was changed: name a file that `letopis backup` wrote."
+    )
+
+
 def _late(error: Exception) -> str:
     return (
         "Проекции догоняют журнал; повторите чуть позже (letopis status). "
@@ -137,6 +152,8 @@ SAYINGS: tuple[tuple[type[Exception], Callable[[Exception], str | None], int], .
     (NotForDemo, _not_for_demo, NOTHING_DONE),
     (Unmigrated, _unmigrated, NOTHING_DONE),
     (Newer, _newer, NOTHING_DONE),
+    (NotEmpty, _not_empty, NOTHING_DONE),
+    (NotABackup, _not_a_backup, NOTHING_DONE),
     (CatchingUp, _late, NOTHING_DONE),
     (Busy, _busy, NOTHING_DONE),
     (Poison, _poison, FOUND),

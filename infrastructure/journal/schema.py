@@ -233,10 +233,15 @@ def create(database: Database) -> None:
     """Make all tables at once in a new place, at the newest revision; one that has tables stays as it is."""
     with database.write() as connection:
         take_turn(connection)
-        if not inspect(connection).has_table(facts.name):
-            metadata.create_all(connection)
-            revisions.create(connection)
-            connection.execute(revisions.insert().values(version_num=HEAD))
+        make_tables(connection)
+
+
+def make_tables(connection: Connection) -> None:
+    """All tables and the mark of the newest revision, unless there are tables."""
+    if not inspect(connection).has_table(facts.name):
+        metadata.create_all(connection)
+        revisions.create(connection)
+        connection.execute(revisions.insert().values(version_num=HEAD))
 
 
 def take_turn(connection: Connection) -> None:

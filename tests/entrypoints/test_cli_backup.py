@@ -11,10 +11,6 @@ from application.bus import Context
 from application.organisations import RegisterOrganisation
 from domain.organisations.values import Level, OrganisationKind
 from entrypoints.bootstrap import Services, build
-from infrastructure.database import Database
-from infrastructure.journal.backup import restore
-from infrastructure.settings import Settings
-from tests.databases import Databases
 from tests.entrypoints.command_line import Installation
 from tests.scenario import SYSTEM_ACTOR
 
@@ -53,26 +49,6 @@ def test_a_backup_taken_while_people_work_opens_and_verifies(installation: Insta
     assert installation.head <= kept <= head
     assert copy.letopis("verify").code == 0
     assert copy.letopis("story", copy.iom).out == installation.letopis("story", installation.iom).out
-
-
-def test_a_backup_goes_back_into_an_empty_installation(
-    installation: Installation, tmp_path: Path, databases: Databases
-):
-    """What was copied from either database fills an empty one of the same kind, to the same head."""
-    file = tmp_path / "copy.db"
-    installation.letopis("backup", file)
-    folder = tmp_path / "again"
-    folder.mkdir()
-    shutil.copy(installation.folder / "master.key", folder)
-    url = databases.fresh("postgresql") if installation.url else None
-    database = Database(Settings(data=folder, database_url=url).journal_url)
-
-    restore(file, database)
-    database.close()
-
-    again = Installation(folder, url, installation.iom, installation.head)
-    assert again.letopis("verify").code == 0
-    assert f"head {installation.head}" in again.letopis("status").out
 
 
 def test_a_backup_overwrites_nothing(installation: Installation, tmp_path: Path):
