@@ -27,9 +27,10 @@ def backup(
     documents: Evidence = None,
 ) -> None:
     """Write a consistent copy of the journal while it is in use; then copy evidence files, which never change."""
-    from entrypoints.bootstrap import build
+    from entrypoints.bootstrap_alone import places
     from entrypoints.cli.report import counting
     from infrastructure.journal.backup import backup as write
+    from infrastructure.migrations.standing import ready
 
     if file.exists():
         typer.echo(f"Файл уже есть, назовите другой: {file}. The file exists; name another.", err=True)
@@ -37,11 +38,13 @@ def backup(
     if not file.parent.is_dir():
         typer.echo(f"Нет папки {file.parent}: сначала создайте её. There is no such folder; make it first.", err=True)
         raise typer.Exit(2)
-    with build() as services, counting("rows") as step:
-        write(services.database, file, step)
+    with places() as found:
+        ready(found.database)
+        with counting("rows") as step:
+            write(found.database, file, step)
     typer.echo(f"{file}: {file.stat().st_size} B")
     if documents:
-        _copy(services.settings.data / "documents", documents)
+        _copy(found.documents, documents)
 
 
 def restore(

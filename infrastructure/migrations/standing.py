@@ -57,14 +57,15 @@ def opened(url: str) -> Database:
     """
     database = Database(url)
     try:
-        _ready(database)
+        ready(database)
     except BaseException:
         database.close()
         raise
     return database
 
 
-def _ready(database: Database) -> None:
+def ready(database: Database) -> None:
+    """Raises Unmigrated or Newer unless the database is at the head or was a new file."""
     with database.read() as connection:
         found = standing(connection)
     if found.state is State.EMPTY and database.dialect == "sqlite":

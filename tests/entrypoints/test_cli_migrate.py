@@ -17,7 +17,7 @@ from infrastructure.migrations.migrate import FIRST, upgrade
 from tests.databases import Databases
 from tests.entrypoints.command_line import Installation
 
-UNTOUCHED = {"facts", "migrate", "restore"}
+UNTOUCHED = {"facts", "migrate", "restore", "settings"}
 """Commands that open no journal, and those that make one ready."""
 GIVEN: dict[str, list[object]] = {
     "backup": ["copy.db"],

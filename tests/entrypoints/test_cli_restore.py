@@ -142,6 +142,7 @@ def test_a_backup_goes_back_into_an_empty_place_only(installation: Installation,
 def test_the_master_key_comes_by_another_way(tmp_path: Path, kind: str):
     """It is in no backup: another one is refused before anything is restored, a missing one is asked for."""
     source, target = Installation.empty(tmp_path / "source"), Installation.empty(tmp_path / "target")
+    source.letopis("status")
     source.letopis("backup", tmp_path / "copy.db")
     if kind == "another":
         other = Installation.empty(tmp_path / "other")
