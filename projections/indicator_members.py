@@ -22,7 +22,7 @@ from projections.engine.timeline import Timeline, as_of
 from projections.engine.types import OPEN_DATE
 from projections.indicator_happenings import PAIR_DAYS, PAIR_SIDES, PLANS, IndicatorHappenings
 from projections.model import Reader, Row
-from projections.organisation_queries import organisations_below
+from projections.organisation_queries import FEW, Ids, territory
 from projections.organisation_register import CARDS, PLACES, STATES, OrganisationRegister
 from projections.staff_register import PEDAGOGUES, POSTS, StaffRegister, employed, staff
 
@@ -123,13 +123,14 @@ def _sets(reader: Reader, definition: Definition, question: Question) -> tuple[E
     """The denominator, and the part of it that the numerator is."""
     if not question.begun:
         return {}, {}
+    below = territory(reader, question.territory, question.day, _known(reader, question))
     if definition.denominator is Population.PEDAGOGUES:
-        whole = _pedagogues(reader, question)
-        part = _planned(reader, question, whole)
+        whole = _pedagogues(reader, question, below)
+        part = _planned(reader, question, below, whole)
     else:
-        whole = _schools(reader, question)
+        whole = _schools(reader, question, below)
         teams = definition.numerator is Happening.TEAM_PAIR_ACTIVE
-        part = _paired(reader, question, frozenset(whole), teams=teams)
+        part = _paired(reader, question, below, frozenset(whole), teams=teams)
     return whole, part
 
 
@@ -137,14 +138,10 @@ def _known(reader: Reader, question: Question) -> int:
     return reader.position if question.known_at is None else min(question.known_at, reader.position)
 
 
-def _below(reader: Reader, question: Question) -> Select[Any]:
-    return organisations_below(reader, question.territory, question.day, _known(reader, question))
-
-
-def _pedagogues(reader: Reader, question: Question) -> Entries:
+def _pedagogues(reader: Reader, question: Question, below: Ids) -> Entries:
     """People employed as pedagogues in the territory on the day; one with two posts is in the set once."""
     found: Entries = {}
-    below, known = _below(reader, question), _known(reader, question)
+    known = _known(reader, question)
     for row in staff(reader, below, question.day, categories=PEDAGOGUES, known_at=known):
         until = OPEN_DATE if row["until"] is None else row["until"] + DAY
         entry = _Entry.meeting(row["school"], row["staff_id"], (POSTS, row["since"], until))
@@ -152,10 +149,10 @@ def _pedagogues(reader: Reader, question: Question) -> Entries:
     return found
 
 
-def _planned(reader: Reader, question: Question, pedagogues: Entries) -> Entries:
+def _planned(reader: Reader, question: Question, below: Ids, pedagogues: Entries) -> Entries:
     """Of them, those whose first approval of a plan ever falls in the year, up to the day."""
     plans, known = reader[PLANS.table], _known(reader, question)
-    people = employed(reader, _below(reader, question), question.day, known_at=known)
+    people = list(pedagogues) if len(pedagogues) <= FEW else employed(reader, below, question.day, known_at=known)
     query = select(plans).where(as_of(plans, question.day, known), plans.c.person_id.in_(people))
     earliest: dict[UUID, Row] = {}
     for row in reader.rows(query.order_by(plans.c.valid_from, plans.c.iom_id)):
@@ -167,7 +164,7 @@ def _planned(reader: Reader, question: Question, pedagogues: Entries) -> Entries
     }
 
 
-def _schools(reader: Reader, question: Question) -> Entries:
+def _schools(reader: Reader, question: Question, below: Ids) -> Entries:
     """General schools of the territory open on the day. The later of two facts made it one: opening, or its place."""
     cards, states, places = (reader[timeline.table] for timeline in (CARDS, STATES, PLACES))
     on = (question.day, _known(reader, question))
@@ -181,7 +178,7 @@ def _schools(reader: Reader, question: Question) -> Entries:
         )
         .join(states, and_(states.c.organisation_id == cards.c.organisation_id, as_of(states, *on)))
         .join(places, and_(places.c.organisation_id == cards.c.organisation_id, as_of(places, *on)))
-        .where(as_of(cards, *on), cards.c.organisation_id.in_(_below(reader, question)))
+        .where(as_of(cards, *on), cards.c.organisation_id.in_(below))
         .where(cards.c.kind == OrganisationKind.SCHOOL.value, states.c.status == OrganisationStatus.ACTIVE.value)
     )
     return {row["organisation_id"]: _standing(row) for row in reader.rows(query)}
@@ -192,12 +189,12 @@ def _standing(row: Row) -> _Entry:
     return _Entry.meeting(school, school, (STATES, row["opened"], row["closed"]), (PLACES, row["placed"], row["moved"]))
 
 
-def _paired(reader: Reader, question: Question, schools: frozenset[UUID], *, teams: bool) -> Entries:
+def _paired(reader: Reader, question: Question, below: Ids, schools: frozenset[UUID], *, teams: bool) -> Entries:
     """Of the open schools, those with a pair at work on a day of the year up to the day; a school that merged into
     one of them counts as that one."""
-    above = _parents(reader, question)
+    above = _parents(reader, question, below)
     found: Entries = {}
-    for row in reader.rows(_pairs_at_work(reader, question, teams=teams)):
+    for row in reader.rows(_pairs_at_work(reader, question, below, teams=teams)):
         school = row["school"]
         while school is not None and school not in schools:
             school = above.get(school)
@@ -211,7 +208,7 @@ def _at_work(row: Row, school: UUID) -> _Entry:
     return _Entry.meeting(school, row["pair_id"], days, side)
 
 
-def _pairs_at_work(reader: Reader, question: Question, *, teams: bool) -> Select[Any]:
+def _pairs_at_work(reader: Reader, question: Question, below: Ids, *, teams: bool) -> Select[Any]:
     """Every side of a pair at work while it was one, in the year: one row a span, the earliest first."""
     days, sides, known = reader[PAIR_DAYS.table], reader[PAIR_SIDES.table], _known(reader, question)
     both = and_(sides.c.pair_id == days.c.pair_id, _meet(sides, days))
@@ -225,7 +222,7 @@ def _pairs_at_work(reader: Reader, question: Question, *, teams: bool) -> Select
             sides.c.valid_to.label("side_until"),
         )
         .join(sides, both)
-        .where(sides.c.team.is_(teams), sides.c.school.in_(_below(reader, question)))
+        .where(sides.c.team.is_(teams), sides.c.school.in_(below))
         .where(*(_in_window(table, question, known) for table in (days, sides)))
         .order_by(days.c.valid_from, sides.c.valid_from, days.c.pair_id)
     )
@@ -241,10 +238,10 @@ def _in_window(table: Table, question: Question, known: int) -> ColumnElement[bo
     return and_(believed, table.c.valid_from <= question.day, table.c.valid_to > question.first)
 
 
-def _parents(reader: Reader, question: Question) -> Mapping[UUID, UUID | None]:
+def _parents(reader: Reader, question: Question, below: Ids) -> Mapping[UUID, UUID | None]:
     places = reader[PLACES.table]
     query = select(places.c.organisation_id, places.c.parent).where(
-        as_of(places, question.day, _known(reader, question)), places.c.organisation_id.in_(_below(reader, question))
+        as_of(places, question.day, _known(reader, question)), places.c.organisation_id.in_(below)
     )
     return {row["organisation_id"]: row["parent"] for row in reader.rows(query)}
 
