@@ -1,12 +1,13 @@
 """Worker and scheduler as processes of their own, over PostgreSQL and Valkey."""
 
+import json
 import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -21,6 +22,7 @@ from entrypoints.bootstrap import Services, build
 from infrastructure.queue.lease import Lease
 from infrastructure.queue.schedule import LEASE_NAME, SWEEP
 from infrastructure.settings import Settings
+from tests import servers
 from tests.entrypoints.command_line import LETOPIS, Installation
 from tests.eventually import eventually
 
@@ -74,20 +76,63 @@ def running(settings: Settings, *command: str) -> Iterator[subprocess.Popen[byte
     assert ended == 0, "\n".join(path.read_text("utf-8") for path in settings.data.glob("*.log"))
 
 
-def test_a_worker_process_exports_what_a_server_was_asked_for(services: Services, settings: Settings):
-    """The server keeps the request and its job; a worker elsewhere writes the file."""
+def asked(services: Services) -> Callable[[], str]:
+    """A country is registered and an export asked for; gives back the question how far the export is."""
     registering = RegisterOrganisation(
         level=Level.COUNTRY, kind=OrganisationKind.COUNTRY, name={"ru": "Демо страна"}, parent=None
     )
     country = services.bus.handle(registering, Context(OFFICER, uuid4(), uuid4())).streams[0].id
     scope = Scope(frozenset({OrganisationId(country)}))
-    asked = services.jobs.audit.ask(OFFICER, scope, Filters(), uuid4(), services.today())
+    export = services.jobs.audit.ask(OFFICER, scope, Filters(), uuid4(), services.today()).request.id
+
+    def told() -> str:
+        found = services.jobs.audit.find(OFFICER, export)
+        if found.status == "done":
+            assert str(country) in services.jobs.audit.file_of(found).read_text("utf-8-sig")
+        return found.status
+
+    return told
+
+
+def test_a_worker_process_exports_what_a_server_was_asked_for(services: Services, settings: Settings):
+    """The server keeps the request and its job; a worker elsewhere writes the file."""
+    export = asked(services)
 
     with running(settings, *WORKER):
-        eventually(lambda: services.jobs.audit.find(OFFICER, asked.request.id).status == "done", patience=60)
+        eventually(lambda: export() == "done", patience=60)
 
-    export = services.jobs.audit.find(OFFICER, asked.request.id)
-    assert str(country) in services.jobs.audit.file_of(export).read_text("utf-8-sig")
+
+@contextmanager
+def valkey_at(address: Path) -> Iterator[None]:
+    """A Valkey at this socket, new and empty each time."""
+    with servers.valkey() as url:
+        address.symlink_to(url.removeprefix("unix://").partition("?")[0])
+        yield
+    address.unlink()
+
+
+def test_while_valkey_is_away_commands_go_on_and_status_says_so(fresh_database_url: Callable[..., str], tmp_path: Path):
+    """What is asked for meanwhile is kept and waits; when Valkey is back, empty, the same worker does it."""
+    url, address = fresh_database_url("postgresql"), tmp_path / "valkey.sock"
+    settings = Settings(data=tmp_path, database_url=url, redis_url=f"unix://{address}?db=0")
+    installation = Installation(tmp_path, url, UUID(int=0), 0)
+    with build(settings) as services, ExitStack() as working:
+        services.following.start()
+        with valkey_at(address):
+            working.enter_context(running(settings, *WORKER))
+            first = asked(services)
+            eventually(lambda: first() == "done", patience=60)
+        second = asked(services)
+        said = installation.letopis("status", redis_url=settings.redis_url)
+        told = json.loads(installation.letopis("status", "--json", redis_url=settings.redis_url).out)["queue"]
+        with valkey_at(address):
+            eventually(lambda: second() == "done", patience=60)
+            working.close()
+        depth = services.jobs.queue.outbox.depth()
+
+    assert "UNREACHABLE: jobs wait" in said.out
+    assert (told["reachable"], told["waiting"] + told["enqueued"], told["failed"]) == (False, 1, 0)
+    assert (depth.waiting, depth.enqueued, depth.failed) == (0, 0, 0)
 
 
 def test_a_scheduler_asks_for_todays_sweep_and_a_worker_sweeps(services: Services, settings: Settings):
