@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextvars
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -19,14 +21,17 @@ from application.ports import (
     Envelope,
     Ids,
     Journal,
+    Opened,
     Receipt,
     RefusalEntry,
     Refusals,
+    Request,
     RuleSettings,
     StreamVersion,
     Submission,
     Vault,
 )
+from application.together import Together
 from domain.errors import Invalid, Refusal
 from domain.kernel import Act, Aggregate, Basis, OrganisationId, PersonId
 from domain.roles import Function, Role
@@ -81,6 +86,28 @@ class Tools:
     rules: RuleSettings = RuleSettings()
 
 
+@dataclass(slots=True, eq=False)
+class _Asked:
+    """A command on its way: decided and then appended together with others, by any of the threads that ask."""
+
+    command: Command
+    context: Context
+    request: Request
+    surroundings: contextvars.Context
+    submission: Submission | None = None
+    outcome: Receipt | BaseException | None = None
+
+    def result(self) -> Receipt:
+        assert self.outcome is not None
+        if isinstance(self.outcome, BaseException):
+            raise self.outcome
+        return self.outcome
+
+
+TURNS = 1
+"""Groups of commands that are decided at once."""
+
+
 class Bus:
     """Handles commands; `handlers` and `permissions` are the catalogue, one entry a command."""
 
@@ -90,6 +117,7 @@ class Bus:
         self._tools = tools
         self._handlers = handlers
         self._permissions = permissions
+        self._together = Together(self._decide_all, self._append_all, TURNS)
 
     def handle(self, command: Command, context: Context) -> Receipt:
         """Carry out a command once; the same command id and request give the stored receipt again.
@@ -104,18 +132,46 @@ class Bus:
 
     def _once(self, command: Command, context: Context) -> Receipt:
         """The stored receipt, also when a run of the same command commits while this one is being handled."""
-        request = context.actor.person, context.command_id, self._hash(command, context)
-        if stored := self._tools.journal.answer(*request):
-            return stored
+        stream = getattr(command, command.STREAM) if command.STREAM else None
+        request = Request(context.actor.person, context.command_id, self._hash(command, context), stream)
+        asked = _Asked(command, context, request, copy_context())
+        while asked.outcome is None:  # whoever served it was interrupted
+            self._together.ask(asked)
         try:
-            return self._carry_out(command, context, request[-1])
+            return asked.result()
         except Refusal:
-            if stored := self._tools.journal.answer(*request):
+            if stored := self._tools.journal.answer(*request[:3]):
                 return stored
             raise
 
-    def _carry_out(self, command: Command, context: Context, request_hash: str) -> Receipt:
-        desk = self._desk(command, context)
+    def _decide_all(self, group: Sequence[_Asked]) -> None:
+        """Open the commands in one round trip and decide each in its own surroundings."""
+        try:
+            opened = self._tools.journal.open([asked.request for asked in group])
+        except Exception as error:  # noqa: BLE001 - whatever it is, the callers must hear of it
+            for asked in group:
+                asked.outcome = error
+        else:
+            for asked, found in zip(group, opened, strict=True):
+                asked.surroundings.run(self._decide, asked, found)
+
+    def _decide(self, asked: _Asked, opened: Opened) -> None:
+        try:
+            asked.outcome = opened.answer() or self._carry_out(asked, opened)
+        except Exception as error:  # noqa: BLE001 - the caller raises it
+            asked.outcome = error
+
+    def _append_all(self, group: Sequence[_Asked]) -> None:
+        due = [(asked, asked.submission) for asked in group if asked.outcome is None and asked.submission]
+        if due:
+            outcomes = self._tools.journal.append_all([submission for _, submission in due])
+            for (asked, _), outcome in zip(due, outcomes, strict=True):
+                asked.outcome = outcome
+
+    def _carry_out(self, asked: _Asked, opened: Opened) -> Receipt | None:
+        """Hand the command to its handler; what is to be appended is left in `asked`, no facts are answered at once."""
+        command, context = asked.command, asked.context
+        desk = self._desk(command, context, opened)
         outcome = Outcome.of(self._handlers[type(command)](command, desk))
         desk.check_places(outcome.aggregates)
         facts = [fact for aggregate in outcome.aggregates for fact in aggregate.collect_facts()]
@@ -131,8 +187,9 @@ class Bus:
             causation_id=context.causation_id,
             basis=command.basis,
         )
-        submission = Submission(facts, envelope, request_hash, outcome.jobs, outcome.vault)
-        return self._tools.journal.append(submission)
+        request_hash = asked.request.request_hash
+        asked.submission = Submission(facts, envelope, request_hash, outcome.jobs, outcome.vault)
+        return None
 
     def _hash(self, command: Command, context: Context) -> str:
         actor = context.actor
@@ -144,7 +201,7 @@ class Bus:
         }
         return self._tools.journal.hash_request(json.dumps(request, sort_keys=True, ensure_ascii=False).encode())
 
-    def _desk(self, command: Command, context: Context) -> Desk:
+    def _desk(self, command: Command, context: Context, opened: Opened) -> Desk:
         now = self._tools.clock.now()
         today = now.astimezone(ZoneInfo(self._tools.authority.time_zone(context.actor.acting_for))).date()
         occurred_on = command.occurred_on or today
@@ -161,7 +218,7 @@ class Bus:
             now=now,
             basis=command.basis,
         )
-        return Desk(act=act, grant=grant, expected_version=command.expected_version, tools=self._tools)
+        return Desk(act, grant, command.expected_version, self._tools, opened)
 
     def _note(self, command: Command, context: Context, refusal: Refusal) -> None:
         stream = getattr(command, command.STREAM) if command.STREAM else None

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from application.permissions.rule import Grant
-from application.ports import Job, RuleSettings, TreeNode, VaultEntry
+from application.ports import Job, Opened, RuleSettings, TreeNode, VaultEntry
 from domain.errors import NotFound, Stale
 from domain.kernel import Act, Aggregate, Fact, OrganisationId, PersonId, Reason, Sealed, Value
 
@@ -43,8 +43,9 @@ class Outcome:
 class Desk:
     """Loads streams for one command. The first one loaded carries the actor's expected version."""
 
-    def __init__(self, act: Act, grant: Grant, expected_version: int | None, tools: Tools) -> None:
+    def __init__(self, act: Act, grant: Grant, expected_version: int | None, tools: Tools, opened: Opened) -> None:
         self.act = act
+        self._opened = opened
         self._grant = grant
         self._expected = expected_version
         self._tools = tools
@@ -61,7 +62,7 @@ class Desk:
 
     def peek(self, cls: type[A], stream_id: UUID) -> A:
         """Another aggregate, only to look at; no scope, no version."""
-        return self._tools.journal.load(cls, stream_id)
+        return self._opened.load(cls, stream_id)
 
     def facts(self, stream_id: UUID) -> list[Fact]:
         """The facts of a stream as stored, for corrections."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from domain.kernel import Aggregate, Basis, Fact, FileRef, OrganisationId, PersonId, Sealed
@@ -119,8 +119,30 @@ class FactSource(Protocol):
         """
 
 
+class Request(NamedTuple):
+    """A command about to be carried out: who asks under which id, the keyed hash, and the stream it is about."""
+
+    actor: PersonId
+    command_id: UUID
+    request_hash: str
+    stream_id: UUID | None = None
+
+
+class Opened(Protocol):
+    """A command as the journal finds it, read together with others'."""
+
+    def answer(self) -> Receipt | None:
+        """As Journal.answer."""
+
+    def load(self, cls: type[A], stream_id: UUID) -> A:
+        """As Journal.load; the stream of the request has been read already."""
+
+
 class Journal(Protocol):
     """The event log."""
+
+    def open(self, requests: Sequence[Request]) -> Sequence[Opened]:
+        """All that these commands need at their beginning, in one round trip."""
 
     def load(self, cls: type[A], stream_id: UUID, version: int | None = None) -> A:
         """The aggregate from its facts as corrected (snapshot + tail); raises NotFound (also for another kind)."""
@@ -130,6 +152,9 @@ class Journal(Protocol):
 
     def append(self, submission: Submission) -> Receipt:
         """Commit; raises Stale, ClaimHeld, CommandIdReused. Returns the stored receipt when the command id is known."""
+
+    def append_all(self, submissions: Sequence[Submission]) -> Sequence[Receipt | BaseException]:
+        """What each append gives or raises; they share a commit."""
 
     def answer(self, actor: PersonId, command_id: UUID, request_hash: str) -> Receipt | None:
         """The stored receipt of an earlier run; raises CommandIdReused when it answered a different request."""

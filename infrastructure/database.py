@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import tempfile
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from sqlalchemy import Connection, DateTime, Dialect, Engine, String, create_eng
 from sqlalchemy.engine import URL
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from infrastructure.wire import PostgresWire, Rows, SqliteWire, Value, Wire, Wires
+from infrastructure.wire import PostgresWire, Rows, SqliteWire, Statement, Value, Wire, Wires
 
 BUSY_MILLISECONDS = 10_000
 """How long SQLite waits for another process's write before it says it is busy."""
@@ -110,6 +110,11 @@ class Database:
     def text(self, sql: str, parameters: Sequence[Value] = ()) -> Rows:
         """Rows of one statement compiled for `hot`, as text (see infrastructure.wire); cheaper still."""
         return self._wires.over(lambda wire: wire.text(sql, parameters))
+
+    def texts(self, statements: Iterable[Statement]) -> list[Rows]:
+        """Rows of several such statements, on PostgreSQL in one round trip."""
+        asked = list(statements)
+        return self._wires.over(lambda wire: wire.batch(asked))
 
     def key(self, id: UUID) -> str:
         """An id as the database is given it."""

@@ -10,12 +10,14 @@ import select
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import psycopg
 from psycopg import pq
 from pydantic import TypeAdapter
+
+T = TypeVar("T")
 
 Value = str | int | None
 """What a parameter is given as; the statement casts it ($1::UUID). Bytes are given by bytea()."""
@@ -44,6 +46,9 @@ class Wire(Protocol):
     def adapted(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
         """Rows of one statement, as the driver makes them."""
 
+    def batch(self, statements: Iterable[Statement]) -> list[Rows]:
+        """Rows of each statement, as text."""
+
     def close(self) -> None: ...
 
 
@@ -56,6 +61,9 @@ class SqliteWire:
 
     def adapted(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
         return self.connection.execute(sql, parameters).fetchall()
+
+    def batch(self, statements: Iterable[Statement]) -> list[Rows]:
+        return [self.text(*statement) for statement in statements]
 
     def close(self) -> None:
         self.connection.close()
@@ -120,7 +128,7 @@ class Wires:
         self.connect = connect
         self._free: list[Wire] = []
 
-    def over(self, ask: Callable[[Wire], Rows]) -> Rows:
+    def over(self, ask: Callable[[Wire], T]) -> T:
         """What a question over a free connection gives; a lost one is replaced, while PostgreSQL restarts too."""
         deadline = time.monotonic() + PATIENCE
         while True:
@@ -136,7 +144,7 @@ class Wires:
         while self._free:
             self._free.pop().close()
 
-    def _once(self, ask: Callable[[Wire], Rows]) -> Rows:
+    def _once(self, ask: Callable[[Wire], T]) -> T:
         try:
             wire = self._free.pop()
         except IndexError:
@@ -153,6 +161,11 @@ class Wires:
 def bytea(value: bytes) -> str:
     """Bytes as PostgreSQL reads them."""
     return "\\x" + value.hex()
+
+
+def ids(values: Iterable[UUID]) -> str:
+    """An array of ids as PostgreSQL writes it."""
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 def _bytes(value: Value) -> Any:

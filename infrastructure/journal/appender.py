@@ -20,16 +20,17 @@ from infrastructure.journal.writer import Transient, Unavailable, Writer
 
 MOST_ENTRIES = 128
 MOST_FACTS = 2000
-"""Bounds of a group; an entry of more facts goes alone."""
+"""Bounds of a group; a caller who brings more goes alone."""
 
 
 class _Waiting:
-    """A caller: it sleeps on its own lock until its entry has an outcome or it is to lead."""
+    """A caller: it sleeps on its own lock until its entries have an outcome or it is to lead."""
 
-    __slots__ = ("entry", "wake")
+    __slots__ = ("entries", "facts", "wake")
 
-    def __init__(self, entry: Entry) -> None:
-        self.entry = entry
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.entries = entries
+        self.facts = sum(len(entry.lines) for entry in entries)
         self.wake = Lock()
         self.wake.acquire()
 
@@ -52,15 +53,21 @@ class GroupAppender:
 
     def append(self, entry: Entry) -> Receipt:
         """Commit the entry in some group. Raises its refusal, or Unavailable."""
-        waiting = _Waiting(entry)
+        self.append_all([entry])
+        return entry.result()
+
+    def append_all(self, entries: Sequence[Entry]) -> None:
+        """Commit the entries of one caller in some group, and leave each its outcome."""
+        if not entries:
+            return
+        waiting = _Waiting(entries)
         with self._mutex:
             self.waiting.append(waiting)
             leads, self.led = not self.led, True
         if not leads:
             waiting.wake.acquire()
-        if entry.outcome is None:
+        if entries[0].outcome is None:
             self._lead()
-        return entry.result()
 
     def close(self) -> None:
         self._writer.close()
@@ -68,20 +75,20 @@ class GroupAppender:
     def _lead(self) -> None:
         group = self._take()
         try:
-            self._commit([waiting.entry for waiting in group])
+            self._commit([entry for waiting in group for entry in waiting.entries])
         finally:
-            for waiting in group:
-                if waiting.entry.outcome is None:
-                    waiting.entry.outcome = Unavailable("the append was interrupted")
+            for entry in (entry for waiting in group for entry in waiting.entries if entry.outcome is None):
+                entry.outcome = Unavailable("the append was interrupted")
             self._pass_on(group)
 
     def _take(self) -> list[_Waiting]:
         group: list[_Waiting] = []
-        facts = 0
+        entries = facts = 0
         with self._mutex:
-            while self.waiting and len(group) < MOST_ENTRIES:
-                facts += len(self.waiting[0].entry.lines)
-                if group and facts > MOST_FACTS:
+            while self.waiting:
+                entries += len(self.waiting[0].entries)
+                facts += self.waiting[0].facts
+                if group and (entries > MOST_ENTRIES or facts > MOST_FACTS):
                     break
                 group.append(self.waiting.popleft())
         return group

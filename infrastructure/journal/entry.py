@@ -100,10 +100,15 @@ class Entry:
         envelope = self.submission.envelope
         return envelope.actor, envelope.command_id
 
+    def settled(self) -> Receipt | BaseException:
+        """The outcome, whatever it is."""
+        return self.outcome or RuntimeError("the group ended without an outcome")
+
     def result(self) -> Receipt:
-        if isinstance(self.outcome, Receipt):
-            return self.outcome
-        raise self.outcome or RuntimeError("the group ended without an outcome")
+        outcome = self.settled()
+        if isinstance(outcome, Receipt):
+            return outcome
+        raise outcome
 
 
 def prepare(submission: Submission, kind_of_stream: Callable[[UUID], str]) -> Entry:

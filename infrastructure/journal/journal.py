@@ -12,6 +12,7 @@ A projection engine reads `read(after, limit)` and sleeps in `wait(after, timeou
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -20,10 +21,11 @@ from eventsourcing.application import Application, Repository
 from eventsourcing.persistence import EventStore, InfrastructureFactory, Mapper
 from eventsourcing.utils import Environment, EnvType
 
-from application.ports import Clock, Receipt, Recorded, Submission
+from application.ports import Clock, Receipt, Recorded, Request, Submission
 from domain.errors import NotFound
 from domain.kernel import Aggregate, Fact, PersonId
 from infrastructure.database import Database
+from infrastructure.journal.entry import Answered
 from infrastructure.journal.factory import JournalFactory
 from infrastructure.journal.mapper import FactMapper
 from infrastructure.journal.plan import replay
@@ -31,10 +33,34 @@ from infrastructure.journal.reading import FactReader
 from infrastructure.journal.recorder import SqlRecorder
 from infrastructure.journal.snapshots import INTERVAL, SnapshotMapper, StateSnapshot
 from infrastructure.journal.streams import Streams
+from infrastructure.wire import Rows
 
 logger = logging.getLogger(__name__)
 
 A = TypeVar("A", bound=Aggregate)
+
+
+class Opened:
+    """Implements application.ports.Opened: a stored answer, and the rows of the request's stream for one load."""
+
+    __slots__ = ("_journal", "_known", "_request", "_rows")
+
+    def __init__(self, journal: Journal, request: Request, known: Answered | None, rows: Rows | None) -> None:
+        self._journal = journal
+        self._request = request
+        self._known = known
+        self._rows = rows
+
+    def answer(self) -> Receipt | None:
+        request = self._request
+        command = request.actor, request.command_id
+        return replay(self._known, request.request_hash, command) if self._known else None
+
+    def load(self, cls: type[A], stream_id: UUID) -> A:
+        if stream_id != self._request.stream_id:
+            return self._journal.load(cls, stream_id)
+        rows, self._rows = self._rows, None
+        return self._journal.load(cls, stream_id, rows=rows)
 
 
 class Journal(Application[UUID]):
@@ -72,9 +98,16 @@ class Journal(Application[UUID]):
     def facts_recorder(self) -> SqlRecorder:
         return cast(SqlRecorder, self.recorder)
 
-    def load(self, cls: type[A], stream_id: UUID, version: int | None = None) -> A:
-        """The aggregate as corrected, at a version or now. Raises NotFound, for a stream of another kind too."""
-        aggregate = cast(Streams, self.repository).find(stream_id, version)
+    def open(self, requests: Sequence[Request]) -> list[Opened]:
+        found = self.facts_recorder.opened(requests, cast(Streams, self.repository).most)
+        return [Opened(self, request, *each) for request, each in zip(requests, found, strict=True)]
+
+    def load(self, cls: type[A], stream_id: UUID, version: int | None = None, rows: Rows | None = None) -> A:
+        """The aggregate as corrected, at a version or now. Raises NotFound, for a stream of another kind too.
+
+        `rows`: what Streams reads first of the stream, where it has been read already.
+        """
+        aggregate = cast(Streams, self.repository).find(stream_id, version, rows)
         if aggregate is None or aggregate.KIND != cls.KIND:
             raise NotFound(cls.KIND, stream_id)
         return cast(A, aggregate)
@@ -88,6 +121,13 @@ class Journal(Application[UUID]):
         if not receipt.replayed:
             self._snapshot(submission)
         return receipt
+
+    def append_all(self, submissions: Sequence[Submission]) -> list[Receipt | BaseException]:
+        outcomes = self.facts_recorder.append_all(submissions)
+        for submission, outcome in zip(submissions, outcomes, strict=True):
+            if isinstance(outcome, Receipt) and not outcome.replayed:
+                self._snapshot(submission)
+        return outcomes
 
     def answer(self, actor: PersonId, command_id: UUID, request_hash: str) -> Receipt | None:
         known = self.facts_recorder.answered(actor, command_id)

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import chain
-from uuid import UUID
 
 import psycopg
 
@@ -31,7 +30,7 @@ from infrastructure.journal.writer import (
     streams_text,
     wanted_claims,
 )
-from infrastructure.wire import PostgresWire, Rows, Statement, Value, as_uuid, bytea
+from infrastructure.wire import PostgresWire, Rows, Statement, Value, as_uuid, bytea, ids
 
 _BEGIN: Statement = ("BEGIN", ())
 _LOCK: Statement = (f"SELECT pg_advisory_xact_lock({APPEND_LOCK})", ())
@@ -66,10 +65,10 @@ class PostgresWriter:
             _LOCK,
             (self._sql.head, ()),
             (_ANSWERS, _commands(group)),
-            (_TAILS, (_ids(streams_of(group)),)),
+            (_TAILS, (ids(streams_of(group)),)),
         ]
         if keys or releasing:
-            asked.append((_CLAIMS, (json.dumps(keys), _ids(releasing))))
+            asked.append((_CLAIMS, (json.dumps(keys), ids(releasing))))
         try:
             return _seen(*self._wire().batch(asked)[2:])
         except psycopg.Error as error:
@@ -138,13 +137,8 @@ def _seen(head: Rows, answers: Rows, tails: Rows, *claims: Rows) -> Seen:
     return seen
 
 
-def _ids(ids: Iterable[UUID]) -> str:
-    """An array of ids as PostgreSQL writes it."""
-    return "{" + ",".join(map(str, ids)) + "}"
-
-
 def _commands(group: Sequence[Entry]) -> tuple[str, str]:
-    return _ids(entry.command[0] for entry in group), _ids(entry.command[1] for entry in group)
+    return ids(entry.command[0] for entry in group), ids(entry.command[1] for entry in group)
 
 
 def _fact(row: Row) -> list[Value]:

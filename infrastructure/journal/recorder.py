@@ -14,16 +14,16 @@ from uuid import UUID, uuid4
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent, Subscription
 from sqlalchemy import Select, select
 
-from application.ports import Clock, Envelope, Receipt, Submission
+from application.ports import Clock, Envelope, Receipt, Request, Submission
 from domain.errors import NotFound, Stale
-from domain.kernel import SYSTEM
+from domain.kernel import SYSTEM, PersonId
 from domain.roles import Role
 from infrastructure.database import Database
 from infrastructure.journal import registry
 from infrastructure.journal.appender import GroupAppender
 from infrastructure.journal.entry import Answered, Entry, Line, Source, prepare
 from infrastructure.journal.inline import INLINE
-from infrastructure.journal.looking import looking_at
+from infrastructure.journal.looking import Found, looking_at
 from infrastructure.journal.mapper import FactNotification, StoredFact
 from infrastructure.journal.plan import Plan
 from infrastructure.journal.postgres import PostgresWriter
@@ -58,6 +58,18 @@ class SqlRecorder(ApplicationRecorder):
     def append(self, submission: Submission) -> Receipt:
         return self.appender.append(prepare(submission, self.kind_of_stream))
 
+    def append_all(self, submissions: Sequence[Submission]) -> list[Receipt | BaseException]:
+        """What each append gives or raises; those that can be prepared share a commit."""
+        prepared = [self._prepared(submission) for submission in submissions]
+        self.appender.append_all([entry for entry in prepared if isinstance(entry, Entry)])
+        return [each.settled() if isinstance(each, Entry) else each for each in prepared]
+
+    def _prepared(self, submission: Submission) -> Entry | Exception:
+        try:
+            return prepare(submission, self.kind_of_stream)
+        except Exception as error:  # noqa: BLE001 - its caller raises it; the others go on
+            return error
+
     def kind_of_stream(self, stream_id: UUID) -> str:
         """Raises NotFound."""
         first = self.stream(stream_id, 0, 1)
@@ -71,9 +83,14 @@ class SqlRecorder(ApplicationRecorder):
             return self.database.text(self._sql.stream, (self.database.key(stream_id), after))
         return self.database.text(self._sql.stream_part, (self.database.key(stream_id), after, upto))
 
-    def answered(self, actor: UUID, command_id: UUID) -> Answered | None:
+    def answered(self, actor: PersonId, command_id: UUID) -> Answered | None:
         """What `commands` keeps of a command."""
-        return self._looking.answered(actor, command_id)
+        ((known, _),) = self._looking.opened([Request(actor, command_id, "")], 0)
+        return known
+
+    def opened(self, requests: Sequence[Request], most: int) -> list[Found]:
+        """What `commands` keeps of each command, and the first rows of its stream, columns statements.READ."""
+        return self._looking.opened(requests, most)
 
     def wait(self, after: int, timeout: float) -> bool:
         """Sleep until this process has committed past a position or heard that another has, or seconds have passed;

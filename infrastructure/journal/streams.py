@@ -16,6 +16,7 @@ from domain.kernel import AGGREGATES, Aggregate, Fact
 from infrastructure.journal.recorder import SqlRecorder
 from infrastructure.journal.registry import read_row
 from infrastructure.journal.snapshots import shape_of
+from infrastructure.wire import Rows
 
 logger = logging.getLogger(__name__)
 
@@ -35,9 +36,17 @@ class Streams(Repository[UUID]):
             raise AggregateNotFoundError(f"no stream {aggregate_id} at version {version}")
         return aggregate
 
-    def find(self, stream_id: UUID, version: int | None = None) -> Aggregate | None:
-        """The aggregate at a version (its newest when it is shorter); None where there is no stream."""
-        rows = self._recorder.stream(stream_id, 0, self._interval + 1)
+    @property
+    def most(self) -> int:
+        """Facts of a stream that are read first: one more than the longest that is replayed whole."""
+        return self._interval + 1
+
+    def find(self, stream_id: UUID, version: int | None = None, rows: Rows | None = None) -> Aggregate | None:
+        """The aggregate at a version (its newest when it is shorter); None where there is no stream.
+
+        `rows`: the first `most` of the stream, where they have been read already.
+        """
+        rows = self._recorder.stream(stream_id, 0, self.most) if rows is None else rows
         if len(rows) > self._interval and (version is None or version > self._interval):
             return self._find_long(stream_id, version)
         facts = [read_row(stream_id, row) for row in rows if version is None or int(row[0]) <= version]

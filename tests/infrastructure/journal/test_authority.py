@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -136,16 +137,18 @@ def test_a_look_holds_for_the_command_that_took_it(
     """The question for a stored answer tells how far things have come, until this process changes them."""
     monkeypatch.setattr("infrastructure.journal.looking.HOLDS", 60)
     commit(tree.journal, granted())
-    statements: list[str] = []
-    ask = tree.journal.database.text
-    monkeypatch.setattr(tree.journal.database, "text", lambda *asked: statements.append(asked[0]) or ask(*asked))
+    questions: list[Any] = []
+    database = tree.journal.database
+    ask, ask_all = database.text, database.texts
+    monkeypatch.setattr(database, "text", lambda *asked: questions.append(asked) or ask(*asked))
+    monkeypatch.setattr(database, "texts", lambda asked: questions.append(asked) or ask_all(asked))
 
     assert tree.journal.answer(ME, uuid4(), "") is None
     authority.time_zone(id_of(tree.school))
     authority.ancestors(id_of(tree.school), MARCH)
     authority.subtree(id_of(tree.region), MARCH)
     held = authority.bindings(ME, MARCH)
-    assert (len(held), len(statements)) == (1, 3)
+    assert (len(held), len(questions)) == (1, 3)
 
     commit(tree.journal, granted())
     assert len(authority.bindings(ME, MARCH)) == 2

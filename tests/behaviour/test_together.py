@@ -1,0 +1,118 @@
+"""Threads that ask at once are served by few of them, and each gets its own answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Event
+from uuid import uuid4
+
+import pytest
+
+from application.bus import Context
+from application.organisations import RenameOrganisation
+from application.ports import Receipt
+from application.together import Together
+from domain.errors import Refusal
+from domain.organisations.values import Name
+from domain.roles import Role
+from tests.eventually import eventually
+from tests.scenario import World
+
+
+@dataclass
+class Counter:
+    """Serves numbers; the first of them holds up the turn until told."""
+
+    go: Event = field(default_factory=Event)
+    groups: list[Sequence[int]] = field(default_factory=list)
+    served: list[int] = field(default_factory=list)
+    angry: int = -1
+
+    def first(self, group: Sequence[int]) -> None:
+        if 0 in group:
+            self.go.wait(30)
+        self.groups.append(group)
+
+    def then(self, group: Sequence[int]) -> None:
+        if self.angry in group:
+            raise KeyboardInterrupt
+        self.served += group
+
+
+def asked_at_once(counter: Counter, count: int) -> list[BaseException | None]:
+    """What each of so many threads heard; all but the first come while the first has the turn."""
+    together = Together(counter.first, counter.then)
+    with ThreadPoolExecutor(count) as pool:
+        first = pool.submit(together.ask, 0)
+        eventually(lambda: not together._free)
+        calls = [first]
+        for number in range(1, count):
+            calls.append(pool.submit(together.ask, number))
+            eventually(lambda number=number: len(together._queue) == number)
+        counter.go.set()
+        return [call.exception() for call in calls]
+
+
+def test_those_who_come_meanwhile_are_served_as_one_group():
+    """Nine come while one is served: the next turn serves all nine."""
+    counter = Counter()
+
+    assert asked_at_once(counter, 10) == [None] * 10
+    assert [list(group) for group in counter.groups] == [[0], list(range(1, 10))]
+    assert sorted(counter.served) == list(range(10))
+
+
+def test_an_interrupted_group_is_left_unserved():
+    """Ctrl-C is heard by the thread that serves; the others return, and the turn is free again."""
+    counter = Counter(angry=1)
+
+    heard = asked_at_once(counter, 4)
+
+    assert [type(error) for error in heard if error] == [KeyboardInterrupt]
+    assert counter.served == [0]
+    Together(counter.first, counter.then).ask(7)
+    assert counter.served == [0, 7]
+
+
+def test_of_commands_decided_together_a_refused_one_is_refused_alone(world: World):
+    """Sixteen officers at once: those out of their place hear so, the others' changes stand."""
+    here = world.actor(Role.MUNICIPALITY, world.administration)
+    foreign = world.new_school(world.foreign_municipality)
+    schools = [world.new_school() if number % 4 else foreign for number in range(16)]
+
+    def rename(number: int) -> Receipt | str:
+        command = RenameOrganisation(organisation_id=schools[number], name=Name(ru=f"Школа {number}"))
+        try:
+            return world.bus.handle(command, Context(here, uuid4(), uuid4()))
+        except Refusal as refusal:
+            return refusal.code
+
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(rename, range(16)))
+
+    refused = [answer for answer in answers if not isinstance(answer, Receipt)]
+    changed = {answer.streams[0].id for answer in answers if isinstance(answer, Receipt)}
+    assert refused == ["not_found"] * 4
+    assert changed == set(schools) - {foreign}
+
+
+@pytest.mark.parametrize("again", ["the same", "another"])
+def test_a_command_id_is_looked_up_for_each_of_them(world: World, again: str):
+    """Asked at once under one id, one request gets one answer, and a different one is refused."""
+    officer, command_id = world.actor(Role.MUNICIPALITY, world.administration), uuid4()
+    names = ["Школа", "Школа" if again == "the same" else "Лицей"]
+
+    def rename(name: str) -> int | str:
+        command = RenameOrganisation(organisation_id=world.school, name=Name(ru=name))
+        try:
+            return world.bus.handle(command, Context(officer, command_id, uuid4())).position
+        except Refusal as refusal:
+            return refusal.code
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = set(pool.map(rename, names))
+
+    assert answers - {"command_id_reused"} == {world.journal.head()}
+    assert ("command_id_reused" in answers) is (again == "another")
