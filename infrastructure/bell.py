@@ -85,7 +85,7 @@ class Bell:
             try:
                 with self._client() as client:
                     work(client)
-            except redis.RedisError as error:
+            except (redis.RedisError, ValueError) as error:  # away, or rung by somebody who tells no number
                 log.warning("bell_unreachable", error=type(error).__qualname__)
                 self._pause(PATIENCE)
 

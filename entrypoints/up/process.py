@@ -14,6 +14,8 @@ from entrypoints.up.programs import die_with_parent
 
 PAUSE = 1.0
 """Seconds before a process that died is started again."""
+CANNOT = 127
+"""The exit code a shell gives to a command that is not there."""
 
 _one_line_at_a_time = Lock()
 
@@ -68,7 +70,12 @@ class Process:
 
     def _live(self) -> None:
         while not self._stopping.is_set():
-            code = self._run()
+            try:
+                code = self._run()
+            except OSError as error:
+                self._say(self.recipe.name, f"cannot be started: {error}")
+                self.code = CANNOT
+                return
             if not self.recipe.restart or self._stopping.is_set():
                 self.code = code
                 return

@@ -9,6 +9,7 @@ from threading import Event
 from uuid import uuid4
 
 import pytest
+import redis
 from sqlalchemy import select
 
 from application.bus import Actor, Context
@@ -67,6 +68,18 @@ def test_a_bell_without_a_server_rings_again_when_it_is_there(bells: Callable[..
         address.symlink_to(started.removeprefix("unix://").partition("?")[0])
 
         eventually(lambda: ringing.ring(FACTS, 2) or 2 in heard)
+
+
+def test_a_ring_without_a_number_deafens_nobody(bells: Callable[..., Bell], valkey_url: str):
+    """Whatever somebody else sends on the channel, the next ring is heard."""
+    heard: list[int] = []
+    bell = bells()
+    bell.on(FACTS, heard.append)
+    eventually(lambda: heard)
+    with redis.Redis.from_url(valkey_url) as client:
+        client.publish(bell._channel(FACTS), "no number")
+
+    eventually(lambda: bell.ring(FACTS, 7) or 7 in heard)
 
 
 def settings(url: str, redis_url: str, folder: Path) -> Settings:

@@ -104,15 +104,16 @@ def test_a_killed_process_is_started_again_and_all_end_when_told_to(data: Path):
     assert not any(alive(pid) for pid in (first, second, *again))
 
 
-def test_what_fails_at_the_start_ends_everything(data: Path):
+@pytest.mark.parametrize(("wrong", "code"), [(("open(", "fail("), 1), (("[python, -c", "[no-such, -c"), 127)])
+def test_what_fails_at_the_start_ends_everything(data: Path, wrong: tuple[str, str], code: int):
     """A service that others wait for and that fails is named, and nothing is left running."""
     file = data / "small.yml"
-    file.write_text(SMALL.replace("open(", "fail("))
+    file.write_text(SMALL.replace(*wrong))
     with up(data, "--file", str(file)) as process:
         ended = process.wait(ENDS)
 
     assert ended == 2
-    assert "maker-1 ended with 1" in said(data)
+    assert f"maker-1 ended with {code}" in said(data)
     assert "web-1" not in said(data)
 
 
