@@ -11,6 +11,7 @@ from application.bus import Bus, Command, Context, Handler, Tools
 from application.ports import Receipt
 from domain.errors import Refusal
 from entrypoints.observing.observing import Observing
+from entrypoints.observing.traces import commanded_by
 
 
 class ObservedBus(Bus):
@@ -30,7 +31,8 @@ class ObservedBus(Bus):
     def handle(self, command: Command, context: Context) -> Receipt:
         if self._traces is None:
             return self._counted(command, context)
-        with self._traces.span(f"command {command.NAME}", trace_id=context.correlation_id.int) as span:
+        ids = commanded_by(context.correlation_id, context.command_id)
+        with self._traces.span(f"command {command.NAME}", trace_id=ids.trace_id, span_id=ids.span_id) as span:
             return self._traced(command, context, span)
 
     def _traced(self, command: Command, context: Context, span: Span) -> Receipt:

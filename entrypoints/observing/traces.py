@@ -1,8 +1,8 @@
 """Spans of one process, sent by OTLP.
 
-A request's trace is its correlation id, and the span of an append is made from the command's id. So a fact, which
-carries both, says which span wrote it, and a page of a read model links to the commands it shows with nothing stored
-for that. A job is linked by the traceparent in its outbox row.
+A request's trace is its correlation id, and the spans of a command and its append are made from the command's id. So
+a fact, which carries both, says which span wrote it, and a page of a read model links to the commands it shows with
+nothing stored for that. A job is linked by the traceparent in its outbox row.
 """
 
 from __future__ import annotations
@@ -75,11 +75,13 @@ class Traces:
 
 def appended_by(correlation_id: UUID, command_id: UUID) -> SpanContext:
     """The span of the append that wrote a fact."""
-    return SpanContext(correlation_id.int, span_id_of(command_id), is_remote=True, trace_flags=_SAMPLED)
+    low = command_id.int & 0xFFFF_FFFF_FFFF_FFFF
+    return SpanContext(correlation_id.int, low, is_remote=True, trace_flags=_SAMPLED)
 
 
-def span_id_of(command_id: UUID) -> int:
-    return command_id.int & 0xFFFF_FFFF_FFFF_FFFF
+def commanded_by(correlation_id: UUID, command_id: UUID) -> SpanContext:
+    """The span of a command, under which its append stands."""
+    return SpanContext(correlation_id.int, command_id.int >> 64, is_remote=False, trace_flags=_SAMPLED)
 
 
 def parent_of(traceparent: str | None) -> SpanContext:
