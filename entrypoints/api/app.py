@@ -11,9 +11,11 @@ from fastapi.telemetry import TelemetryConfig
 from entrypoints.api import problems
 from entrypoints.api.description import Api, about
 from entrypoints.api.door import PREFIX, Door
+from entrypoints.api.hands import Hands
 from entrypoints.api.health import router as health
 from entrypoints.api.readiness import router as readiness
 from entrypoints.api.routes import ROUTERS
+from entrypoints.api.shortcut import Shortcut
 from entrypoints.bootstrap import Services
 
 OFF: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -29,6 +31,7 @@ def create_app(services: Services, *pages: APIRouter, alone: bool = True) -> Fas
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         services.start(alone=alone)
         yield
+        hands.close()
         services.stop()
 
     app = Api(
@@ -41,6 +44,8 @@ def create_app(services: Services, *pages: APIRouter, alone: bool = True) -> Fas
         telemetry=OFF,
     )
     app.state.services = services
+    app.state.hands = hands = Hands(services.bus)
+    app.add_middleware(Shortcut)
     app.add_middleware(Door, services.observing)
     problems.install(app)
     app.include_router(health)

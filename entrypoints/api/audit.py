@@ -12,7 +12,8 @@ from pydantic import BaseModel, Field
 
 from domain.errors import NotFound
 from domain.kernel import OrganisationId, PersonId
-from entrypoints.api.commands import PROBLEMS, IdempotencyKey, command_id_of
+from entrypoints.api.asking import command_id_of
+from entrypoints.api.commands import PROBLEMS, IdempotencyKey
 from entrypoints.api.people_shown import Names, PersonShown
 from entrypoints.api.queries import (
     CursorText,

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from domain.errors import NotFound
 from domain.ioms import Iom
 from domain.kernel import FileRef
-from entrypoints.api.commands import PROBLEMS, content_of
+from entrypoints.api.asking import content_of
+from entrypoints.api.commands import PROBLEMS
 from entrypoints.api.queries import Question, QuestionDep
 from infrastructure.vault import SealBroken
 

@@ -42,6 +42,19 @@ def test_the_same_key_changes_once(api: Api) -> None:
     assert api.world.journal.head() == head
 
 
+def test_a_fact_is_corrected_by_the_address_of_corrections(api: Api) -> None:
+    """The body names the stream, since one address corrects facts of any; what was typed wrong reads right then."""
+    ministry = api.world.actor(Role.MINISTRY, api.world.ministry)
+    school = api.done("organisations", _body(api), ministry)
+    name = {"ru": "Демо-школа № 1"}
+    wrong = {"kind": "organisation", "stream_id": school, "version": 1, "reason": {"code": "typing_error"}}
+
+    corrected = api.post("audit/corrections", {**wrong, "values": {"name": name}}, ministry)
+
+    assert (corrected.status_code, corrected.headers["ETag"]) == (201, '"2"')
+    assert api.get(f"organisations/{school}", ministry).json()["name_ru"] == name["ru"]
+
+
 def test_a_stale_version_is_refused(api: Api) -> None:
     """Nobody overwrites what they have not seen: If-Match of an older version answers 412."""
     ministry = api.world.actor(Role.MINISTRY, api.world.ministry)
