@@ -12,6 +12,7 @@ COMPARISONS = (
     "bench.append.comparisons:POSTGRES_1",
     "bench.append.comparisons:SQLITE_1",
     "bench.append.comparisons:SQLITE_8",
+    "bench.http.comparisons:HTTP",
 )
 
 

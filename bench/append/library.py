@@ -25,7 +25,7 @@ from domain.kernel import FACTS, Fact, PersonId
 @contextmanager
 def library(place: Place, database: str, writers: int) -> Iterator[Round]:
     """The same commands told by the library's application."""
-    routes = Routes(_postgres(place.postgres) if database == "postgresql" else _sqlite(place))
+    routes = Routes(postgres_of(place.postgres) if database == "postgresql" else _sqlite(place))
     tutor, school, centre = nobody()
 
     def route() -> tuple[UUID, ItemContent]:
@@ -74,7 +74,7 @@ class Routes(Application[UUID]):
         self.save(iom)
 
 
-def _postgres(url: str) -> EnvType:
+def postgres_of(url: str) -> EnvType:
     parsed = make_url(url)
     return {
         "PERSISTENCE_MODULE": "eventsourcing.postgres",
