@@ -92,12 +92,13 @@ def _not_for_demo(_error: Exception) -> str:
 
 
 def _unmigrated(error: Exception) -> str:
-    found = error.args[0]
+    assert isinstance(error, Unmigrated)
     ru, en = {
         State.EMPTY: ("База данных пуста", "The database is empty"),
         State.UNMARKED: ("База данных не называет своей ревизии", "The database does not say its revision"),
-    }.get(found, ("База данных старше программы", "The database is older than the program"))
-    return f"{ru}: выполните letopis migrate с теми же настройками. {en}: run `letopis migrate` with these settings."
+    }.get(error.state, ("База данных старше программы", "The database is older than the program"))
+    run = f"LETOPIS_DATA={error.file.parent} letopis migrate" if error.file else "letopis migrate"
+    return f"{ru}: выполните {run}. {en}: run {run}."
 
 
 def _newer(error: Exception) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from sqlalchemy import Connection, inspect, select
 
@@ -32,6 +33,12 @@ class Standing:
 
 class Unmigrated(Exception):
     """The database is not at the revision this program works with: `letopis migrate` brings it there."""
+
+    def __init__(self, state: State, file: Path | None) -> None:
+        super().__init__(state)
+        self.state = state
+        self.file = file
+        """SQLite's; None on a server."""
 
 
 class Newer(Exception):
@@ -73,4 +80,4 @@ def ready(database: Database) -> None:
     elif found.state is State.NEWER:
         raise Newer(found.revision)
     elif found.state is not State.CURRENT:
-        raise Unmigrated(found.state)
+        raise Unmigrated(found.state, database.path)

