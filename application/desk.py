@@ -56,7 +56,7 @@ class Desk:
         if not self._grant.covers(aggregate.places()):
             raise NotFound(cls.KIND, stream_id)
         if self._expected is not None and aggregate.version != self._expected:
-            raise Stale(self._expected, aggregate.version)
+            raise Stale(self._expected, aggregate.version, stream_id)
         self._expected = None
         return aggregate
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
 
 class Refusal(Exception):
@@ -54,8 +55,9 @@ class NotAllowed(Refusal):
 class Stale(Refusal):
     code = "stale_version"
 
-    def __init__(self, expected: int, actual: int) -> None:
+    def __init__(self, expected: int, actual: int, stream_id: UUID | None = None) -> None:
         super().__init__(expected=expected, actual=actual)
+        self.stream_id = stream_id
 
 
 class Conflict(Refusal):

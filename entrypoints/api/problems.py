@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -14,7 +16,8 @@ from starlette.exceptions import HTTPException
 
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, RuleBroken, Stale
 from entrypoints.words import load
-from infrastructure.journal import Unavailable
+from infrastructure import outages
+from infrastructure.journal import Journal, Unavailable
 from projections.engine.reader import CatchingUp
 
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
@@ -27,7 +30,12 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
 )
 """Kind of refusal → HTTP status; the first match counts."""
 
+log = structlog.get_logger()
+
 MEDIA_TYPE = "application/problem+json"
+
+MOST_CHANGES = 50
+"""Facts a problem names at most, oldest first."""
 
 HTTP_CODES = {
     400: "http.bad_request",
@@ -86,7 +94,25 @@ def status_of(refusal: Refusal) -> int:
 
 def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Refusal)
-    return problem(status_of(error), error.code, error.params, request)
+    params = dict(error.params)
+    if isinstance(error, Stale) and error.stream_id and params["expected"]:  # an id that is taken tells nothing
+        params["changes"] = _changes(request.app.state.services.journal, error.stream_id, params["expected"])
+    return problem(status_of(error), error.code, params, request)
+
+
+def _changes(journal: Journal, stream_id: UUID, seen: int) -> list[dict[str, Any]]:
+    """What was recorded in a stream since the version seen: which facts, when and by which role; no words of them."""
+    return [
+        {
+            "version": recorded.stream_version,
+            "type": recorded.type,
+            "position": recorded.position,
+            "occurred_on": recorded.occurred_on.isoformat(),
+            "recorded_at": recorded.recorded_at.isoformat(),
+            "role": recorded.role,
+        }
+        for recorded in journal.stream(stream_id)[seen : seen + MOST_CHANGES]
+    ]
 
 
 def _malformed(request: Request, error: Exception) -> JSONResponse:
@@ -126,6 +152,14 @@ def _unavailable(request: Request, _error: Exception) -> JSONResponse:
     return answer
 
 
+def _database(request: Request, error: Exception) -> JSONResponse:
+    """A database that is away, busy or full: come again. Anything else it says is a mistake of ours."""
+    if not outages.is_outage(error):
+        raise error
+    log.warning("database_unavailable", error=type(error).__qualname__)
+    return _unavailable(request, error)
+
+
 def install(app: FastAPI) -> None:
     """Teach the application to answer every refusal and error as a problem."""
     app.add_exception_handler(Refusal, _refused)
@@ -135,3 +169,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(CatchingUp, _catching_up)
     app.add_exception_handler(Exception, _failed)
     app.add_exception_handler(Unavailable, _unavailable)
+    for kind in outages.KINDS:
+        app.add_exception_handler(kind, _database)

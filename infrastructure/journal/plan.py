@@ -98,7 +98,7 @@ class Plan:
             if tail is None:
                 tail = self._tail(line)
             if line.stream_version != tail + 1:
-                raise Stale(line.stream_version - 1, tail)
+                raise Stale(line.stream_version - 1, tail, line.stream_id)
             tails[line.stream_id] = line.stream_version
 
     def _tail(self, line: Line) -> int:

@@ -56,7 +56,7 @@ def test_a_fact_is_corrected_by_the_address_of_corrections(api: Api) -> None:
 
 
 def test_a_stale_version_is_refused(api: Api) -> None:
-    """Nobody overwrites what they have not seen: If-Match of an older version answers 412."""
+    """Nobody overwrites what they have not seen: If-Match of an older version answers 412 and names what came since."""
     ministry = api.world.actor(Role.MINISTRY, api.world.ministry)
     school = api.done("organisations", _body(api), ministry)
     rename = {"name": {"ru": "Демо-лицей"}}
@@ -66,7 +66,9 @@ def test_a_stale_version_is_refused(api: Api) -> None:
 
     assert (seen.status_code, seen.headers["ETag"]) == (200, '"2"')
     assert (late.status_code, late.json()["code"]) == (412, "stale_version")
-    assert late.json()["params"] == {"expected": 1, "actual": 2}
+    params = late.json()["params"]
+    assert (params["expected"], params["actual"]) == (1, 2)
+    assert [(change["version"], change["type"]) for change in params["changes"]] == [(2, "organisation.renamed")]
 
 
 BAD = {
