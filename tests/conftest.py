@@ -16,7 +16,7 @@ from infrastructure.journal import create
 from tests import servers
 from tests.databases import DIALECTS, Databases
 
-pytest_plugins = ["tests.req_matrix", "tests.scenario", "tests.told"]
+pytest_plugins = ["tests.faults.rounds", "tests.req_matrix", "tests.scenario", "tests.told"]
 
 hypothesis.settings.register_profile(
     "letopis",

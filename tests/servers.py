@@ -29,21 +29,26 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
     """A fresh PostgreSQL; gives the URL of its maintenance database. `durable` keeps fsync on."""
     with _folder() as folder:
         user = NOBODY if os.geteuid() == 0 else None
-        programs, data = postgres_programs(folder, user), folder / "data"
-        initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
-        subprocess.run(
-            [*initdb, *locale(programs)],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            user=user,
-            group=user,
-            cwd=folder,
-        )
+        command = _initialised(folder, user, durable=durable)
         url = f"postgresql://postgres@/postgres?host={folder}"
-        command = [programs / "postgres", "-D", data, "-k", folder, *_settings(durable=durable)]
         with _server(command, folder, user, stop=signal.SIGQUIT) as process:
             _wait_until(lambda: psycopg.connect(url).close(), process, folder)
             yield url
+
+
+def _initialised(folder: Path, user: int | None, *, durable: bool) -> Command:
+    """Make an empty cluster in the folder; the command that serves it on a socket in the folder."""
+    programs, data = postgres_programs(folder, user), folder / "data"
+    initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    subprocess.run(
+        [*initdb, *locale(programs)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        user=user,
+        group=user,
+        cwd=folder,
+    )
+    return [programs / "postgres", "-D", data, "-k", folder, *_settings(durable=durable)]
 
 
 @contextmanager

@@ -23,6 +23,11 @@ FIRST_RETRY, LAST_RETRY = 1_000, 300_000
 """Milliseconds before the first retry and at most before a later one; the longest is well inside the outbox's lease."""
 PATIENCE = 5.0
 """Seconds Redis may take to connect or to answer."""
+SILENT = 15_000
+"""Milliseconds after which a worker that says nothing is taken for dead and its messages are given to others."""
+ALWAYS = 1_000_000
+"""Of a million questions to the queue, those that look for dead workers; dramatiq's own 1,000 take a quarter of an
+hour to find one."""
 
 
 def make_broker(outbox: Outbox, redis_url: str | None, first_retry: int = FIRST_RETRY) -> Broker:
@@ -33,7 +38,8 @@ def make_broker(outbox: Outbox, redis_url: str | None, first_retry: int = FIRST_
     if redis_url is None:
         broker = StubBroker(middleware)
     else:
-        broker = _on_redis(client=_client(redis_url), middleware=middleware, namespace=QUEUE)
+        looking = {"heartbeat_timeout": SILENT, "maintenance_chance": ALWAYS}
+        broker = _on_redis(client=_client(redis_url), middleware=middleware, namespace=QUEUE, **looking)
     broker.declare_queue(QUEUE)
     return broker
 

@@ -13,6 +13,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 OUTAGE = (OperationalError, InterfaceError, PoolTimeout)
 """The database is away, full or busy: nobody's fact is to blame and the page is tried again."""
 
+STALLED = "10s"
+"""PostgreSQL ends a transaction whose process says nothing for this long (stopped, not dead): it may hold rows that
+whoever takes its leases over must write."""
+
 _SCHEMA_LOCK = 5_063_201
 """Key of the PostgreSQL advisory lock under which tables are made and dropped."""
 
@@ -27,8 +31,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
-        if self.is_sqlite:
-            event.listen(engine, "connect", _settle_sqlite)
+        event.listen(engine, "connect", _settle_sqlite if self.is_sqlite else _settle_postgresql)
 
     @property
     def now(self) -> ColumnElement[float]:
@@ -94,3 +97,8 @@ def _settle_sqlite(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA busy_timeout = 30000")
+
+
+def _settle_postgresql(connection: Any, _record: object) -> None:
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{STALLED}'")
+    connection.commit()

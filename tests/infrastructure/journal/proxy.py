@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 
 from sqlalchemy import make_url
 
@@ -23,6 +23,7 @@ class Proxy:
         self.swallowed = 0
         self._server = server
         self._listener = listener
+        self._one_at_a_time = Lock()
 
     def serve(self) -> None:
         """Accept clients until the listener is closed."""
@@ -34,12 +35,18 @@ class Proxy:
                 Thread(target=self._forward, args=(client, server, False), daemon=True).start()
                 Thread(target=self._forward, args=(server, client, True), daemon=True).start()
 
+    def _swallows(self) -> bool:
+        with self._one_at_a_time:
+            if not self.swallow:
+                return False
+            self.swallow -= 1
+            self.swallowed += 1
+            return True
+
     def _forward(self, source: socket.socket, target: socket.socket, replies: bool) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
-                if replies and self.swallow and COMMITTED in data:
-                    self.swallow -= 1
-                    self.swallowed += 1
+                if replies and COMMITTED in data and self._swallows():
                     break
                 target.sendall(data)
         for end in (source, target):
