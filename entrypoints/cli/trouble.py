@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from infrastructure.journal.restore import NotABackup, NotEmpty
 from infrastructure.keys import KeyUnusable
-from infrastructure.migrations.standing import Newer, State, Unmigrated
+from infrastructure.migrations.standing import Newer, State, UnknownShape, Unmigrated
 from infrastructure.mode import NotForDemo
 from projections.engine.reader import CatchingUp
 from projections.engine.rebuild import Busy
@@ -108,6 +108,15 @@ def _newer(error: Exception) -> str:
     )
 
 
+def _unknown_shape(error: Exception) -> str:
+    assert isinstance(error, UnknownShape)
+    differences = "\n".join(error.differences)
+    return (
+        "Таблицы не те, что делала Летопись; ничего не изменено. Верните копию или исправьте различия. "
+        f"The tables are not those Letopis made; nothing was changed. Restore a copy or mend:\n{differences}"
+    )
+
+
 def _not_empty(_error: Exception) -> str:
     return (
         "Здесь уже есть журнал: верните копию в пустое место (другая LETOPIS_DATA или пустая база). "
@@ -153,6 +162,7 @@ SAYINGS: tuple[tuple[type[Exception], Callable[[Exception], str | None], int], .
     (NotForDemo, _not_for_demo, NOTHING_DONE),
     (Unmigrated, _unmigrated, NOTHING_DONE),
     (Newer, _newer, NOTHING_DONE),
+    (UnknownShape, _unknown_shape, NOTHING_DONE),
     (NotEmpty, _not_empty, NOTHING_DONE),
     (NotABackup, _not_a_backup, NOTHING_DONE),
     (CatchingUp, _late, NOTHING_DONE),

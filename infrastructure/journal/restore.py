@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, func, select
+from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, func, inspect, select
 from sqlalchemy.exc import DatabaseError
 
 from infrastructure.database import Database
@@ -21,6 +21,9 @@ from infrastructure.journal.copying import TABLES, Step, copy_rows
 from infrastructure.journal.schema import facts, make_tables, meta, take_turn
 from infrastructure.migrations.standing import Newer, Standing, State, standing
 from infrastructure.vault import KEY_NOTE
+
+DAMAGED = (sqlite3.IntegrityError, psycopg.DataError, psycopg.IntegrityError)
+"""What a database says of rows that no journal holds; a full disk or a lost connection says otherwise."""
 
 
 class NotEmpty(Exception):
@@ -42,7 +45,8 @@ class Restored:
 def key_of(file: Path) -> str | None:
     """The fingerprint of the master key a backup was written with. Raises as `restore` does."""
     with _opened(file) as source:
-        if _standing(source).revision is None:
+        _standing(source)
+        if not inspect(source).has_table(meta.name):
             return None
         return source.scalar(select(meta.c.value).where(meta.c.key == KEY_NOTE))
 
@@ -56,7 +60,7 @@ def restore(file: Path, database: Database, step: Step = lambda _rows: None) -> 
         target.execute(meta.delete())
         try:
             copy_rows(source, target, step)
-        except (sqlite3.DatabaseError, psycopg.DataError, psycopg.IntegrityError):
+        except DAMAGED:
             raise NotABackup from None
         count, head = target.execute(select(func.count(), func.max(facts.c.position))).one()
         if count != (head or 0):

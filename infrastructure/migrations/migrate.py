@@ -15,18 +15,10 @@ from sqlalchemy import Connection
 from infrastructure.database import Database
 from infrastructure.journal.schema import HEAD, REVISIONS, take_turn
 from infrastructure.migrations.shape import shape
-from infrastructure.migrations.standing import Newer, State, standing
+from infrastructure.migrations.standing import Newer, State, UnknownShape, standing
 
 FIRST = REVISIONS[0]
 """What databases that name no revision were made by."""
-
-
-class UnknownShape(Exception):
-    """The tables name no revision and are not those of the first one; `differences` are lines of a shape."""
-
-    def __init__(self, differences: tuple[str, ...]) -> None:
-        super().__init__("; ".join(differences))
-        self.differences = differences
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,14 @@ class Newer(Exception):
     """A newer program has migrated the database; this one would not understand it."""
 
 
+class UnknownShape(Exception):
+    """The tables name no revision and are not those of the first one; `differences` are lines of a shape."""
+
+    def __init__(self, differences: tuple[str, ...]) -> None:
+        super().__init__("; ".join(differences))
+        self.differences = differences
+
+
 def standing(connection: Connection) -> Standing:
     """Where the database stands."""
     tables = inspect(connection)

@@ -21,7 +21,7 @@ from infrastructure.journal.restore import NotABackup, NotEmpty, restore
 from infrastructure.journal.schema import HEAD, REVISIONS, metadata, outbox, refusals, revisions
 from infrastructure.journal.verify import verify
 from infrastructure.migrations.migrate import migrate
-from infrastructure.migrations.standing import Newer, State, standing
+from infrastructure.migrations.standing import Newer, State, UnknownShape, standing
 from tests.databases import DIALECTS, Databases
 from tests.infrastructure.journal.conftest import KEY
 from tests.infrastructure.journal.test_authority import granted
@@ -191,15 +191,17 @@ def test_what_is_no_backup_is_refused(tmp_path: Path, used: Journal, dialect: st
     """Neither another file nor another database nor a journal with a fact cut out fills a place."""
     (tmp_path / "letter.txt").write_text("no database, but long enough to be taken for one " * 100)
     with closing(Database(f"sqlite:///{tmp_path}/other.db")) as other, other.write() as connection:
-        connection.exec_driver_sql("CREATE TABLE facts_of_others (id INTEGER)")
+        connection.exec_driver_sql("CREATE TABLE others (id INTEGER)")
+    with closing(Database(f"sqlite:///{tmp_path}/facts.db")) as other, other.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE facts (id INTEGER)")
     backup(used.database, tmp_path / "cut.db")
     with closing(Database(f"sqlite:///{tmp_path}/cut.db")) as cut, cut.write() as connection:
         connection.exec_driver_sql("DROP TRIGGER facts_never_deleted")
         connection.exec_driver_sql("DELETE FROM facts WHERE position = 2")
 
-    for file in ("letter.txt", "other.db", "cut.db"):
+    for file in ("letter.txt", "other.db", "facts.db", "cut.db"):
         with closing(Database(databases.empty(dialect))) as database:
-            with pytest.raises(NotABackup):
+            with pytest.raises((NotABackup, UnknownShape)):
                 restore(tmp_path / file, database)
             with database.read() as connection:
                 assert standing(connection).state is State.EMPTY

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, update
 
 from infrastructure.database import Database
 from infrastructure.journal.schema import HEAD, REVISIONS, create, revisions
-from infrastructure.migrations.migrate import Migrated, UnknownShape, migrate
+from infrastructure.migrations.migrate import Migrated, migrate
 from infrastructure.migrations.shape import shape
-from infrastructure.migrations.standing import Newer, State, Unmigrated, opened, standing
+from infrastructure.migrations.standing import Newer, State, UnknownShape, Unmigrated, opened, standing
 from tests.databases import Databases
 
 
