@@ -87,7 +87,7 @@ class Tools:
 
 
 @dataclass(slots=True, eq=False)
-class _Asked:
+class Asked:
     """A command on its way: decided and then appended together with others, by any of the threads that ask."""
 
     command: Command
@@ -96,12 +96,6 @@ class _Asked:
     surroundings: contextvars.Context
     submission: Submission | None = None
     outcome: Receipt | BaseException | None = None
-
-    def result(self) -> Receipt:
-        assert self.outcome is not None
-        if isinstance(self.outcome, BaseException):
-            raise self.outcome
-        return self.outcome
 
 
 TURNS = 1
@@ -124,28 +118,47 @@ class Bus:
 
         Raises a Refusal, which is also kept in the log of refusals; nothing has changed then.
         """
-        try:
-            return self._once(command, context)
-        except Refusal as refusal:
-            self._note(command, context, refusal)
-            raise
-
-    def _once(self, command: Command, context: Context) -> Receipt:
-        """The stored receipt, also when a run of the same command commits while this one is being handled."""
-        stream = getattr(command, command.STREAM) if command.STREAM else None
-        request = Request(context.actor.person, context.command_id, self._hash(command, context), stream)
-        asked = _Asked(command, context, request, copy_context())
+        asked = self.asked(command, context)
         while asked.outcome is None:  # whoever served it was interrupted
             self._together.ask(asked)
-        try:
-            return asked.result()
-        except Refusal:
-            if stored := self._tools.journal.answer(*request[:3]):
-                return stored
-            raise
+        outcome = self._settled(asked)
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
-    def _decide_all(self, group: Sequence[_Asked]) -> None:
-        """Open the commands in one round trip and decide each in its own surroundings."""
+    def asked(self, command: Command, context: Context) -> Asked:
+        """A command for `decide`, by a door that has many of them and waits for none."""
+        stream = getattr(command, command.STREAM) if command.STREAM else None
+        request = Request(context.actor.person, context.command_id, self._hash(command, context), stream)
+        return Asked(command, context, request, copy_context())
+
+    def decide(self, group: Sequence[Asked]) -> None:
+        """Open the commands in one round trip and decide each in its own surroundings; `settle` comes next."""
+        if group:
+            self._decide_all(group)
+
+    def settle(self, group: Sequence[Asked]) -> list[Receipt | BaseException]:
+        """Append what was decided; what `handle` would give or raise, of each."""
+        self._append_all(group)
+        return [self._settled(asked) for asked in group]
+
+    def _settled(self, asked: Asked) -> Receipt | BaseException:
+        """The stored receipt, also when a run of the same command has committed while this one was being handled."""
+        outcome = asked.outcome
+        assert outcome is not None
+        if not isinstance(outcome, Refusal):
+            return outcome
+        try:
+            if stored := self._tools.journal.answer(*asked.request[:3]):
+                return stored
+        except Refusal as refusal:
+            outcome = refusal
+        except Exception as error:  # noqa: BLE001 - the caller raises it
+            return error
+        self._note(asked.command, asked.context, outcome)
+        return outcome
+
+    def _decide_all(self, group: Sequence[Asked]) -> None:
         try:
             opened = self._tools.journal.open([asked.request for asked in group])
         except Exception as error:  # noqa: BLE001 - whatever it is, the callers must hear of it
@@ -155,20 +168,20 @@ class Bus:
             for asked, found in zip(group, opened, strict=True):
                 asked.surroundings.run(self._decide, asked, found)
 
-    def _decide(self, asked: _Asked, opened: Opened) -> None:
+    def _decide(self, asked: Asked, opened: Opened) -> None:
         try:
             asked.outcome = opened.answer() or self._carry_out(asked, opened)
         except Exception as error:  # noqa: BLE001 - the caller raises it
             asked.outcome = error
 
-    def _append_all(self, group: Sequence[_Asked]) -> None:
+    def _append_all(self, group: Sequence[Asked]) -> None:
         due = [(asked, asked.submission) for asked in group if asked.outcome is None and asked.submission]
         if due:
             outcomes = self._tools.journal.append_all([submission for _, submission in due])
             for (asked, _), outcome in zip(due, outcomes, strict=True):
                 asked.outcome = outcome
 
-    def _carry_out(self, asked: _Asked, opened: Opened) -> Receipt | None:
+    def _carry_out(self, asked: Asked, opened: Opened) -> Receipt | None:
         """Hand the command to its handler; what is to be appended is left in `asked`, no facts are answered at once."""
         command, context = asked.command, asked.context
         desk = self._desk(command, context, opened)

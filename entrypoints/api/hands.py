@@ -1,29 +1,29 @@
-"""Threads that carry out commands for the event loop.
+"""Threads that carry out commands for the event loop, all that wait at once.
 
-The web framework's own pool takes locks, events and a task for every call; these take what waits from a queue.
+While one thread waits for its group's commit, the other decides the commands that have come meanwhile. A thread a
+command, as the web framework has it, would spend more on waking threads than on commands.
 """
 
 from __future__ import annotations
 
 import asyncio
-from contextvars import Context as Surroundings
-from contextvars import copy_context
+from collections.abc import Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Lock, Thread
 
-from application.bus import Bus, Command, Context
+from application.bus import Asked, Bus, Command, Context
 from application.ports import Receipt
 
-THREADS = 32
-"""Commands under way at once; more wait in order."""
+THREADS = 3
+MOST = 64
+"""Commands of a group; the others wait for the next thread."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    command: Command
-    context: Context
-    surroundings: Surroundings
+class _Waiting:
+    asked: Asked
+    loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Receipt]
 
 
@@ -33,49 +33,74 @@ class Hands:
     def __init__(self, bus: Bus, threads: int = THREADS) -> None:
         self._bus = bus
         self._wanted = threads
-        self._queue: SimpleQueue[_Asked | None] = SimpleQueue()
         self._threads: list[Thread] = []
+        self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
+        """None: there will be no more."""
         self._turn = Lock()
+        """Held by the thread that decides a group."""
 
     async def carry_out(self, command: Command, context: Context) -> Receipt:
         """What the bus gives or raises. A caller that goes away leaves the command to be carried out."""
+        asked = self._bus.asked(command, context)
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Receipt] = loop.create_future()
         if not self._threads:
             self._begin()
-        future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Asked(command, context, copy_context(), future))
+        self._waiting.put(_Waiting(asked, loop, future))
         return await future
 
     def close(self) -> None:
         """Carry out what waits, and end."""
-        with self._turn:
-            for _ in self._threads:
-                self._queue.put(None)
-            for thread in self._threads:
-                thread.join()
-            self._threads = []
+        for _ in self._threads:
+            self._waiting.put(None)
+        for thread in self._threads:
+            thread.join()
+        self._threads = []
 
     def _begin(self) -> None:
-        with self._turn:
-            if not self._threads:
-                self._threads = [Thread(target=self._work, daemon=True) for _ in range(self._wanted)]
-                for thread in self._threads:
-                    thread.start()
+        self._threads = [Thread(target=self._work, name="commands", daemon=True) for _ in range(self._wanted)]
+        for thread in self._threads:
+            thread.start()
 
     def _work(self) -> None:
-        while asked := self._queue.get():
+        while group := self._decided():
             try:
-                outcome: Receipt | BaseException = asked.surroundings.run(
-                    self._bus.handle, asked.command, asked.context
-                )
-            except BaseException as error:  # noqa: BLE001 - whoever waits raises it
-                outcome = error
-            asked.future.get_loop().call_soon_threadsafe(_deliver, asked.future, outcome)
+                outcomes = self._bus.settle([waiting.asked for waiting in group])
+            except BaseException as error:  # noqa: BLE001 - whatever it is, the callers must hear of it
+                outcomes = [error] * len(group)
+            _deliver(group, outcomes)
+
+    def _decided(self) -> Sequence[_Waiting]:
+        """All that wait, decided; none at the end."""
+        with self._turn:
+            group = self._take()
+            self._bus.decide([waiting.asked for waiting in group])
+            return group
+
+    def _take(self) -> Sequence[_Waiting]:
+        group: list[_Waiting] = []
+        while (not group or not self._waiting.empty()) and len(group) < MOST:
+            waiting = self._waiting.get()
+            if waiting is None:
+                if group:
+                    self._waiting.put(None)  # for the next turn
+                break
+            group.append(waiting)
+        return group
 
 
-def _deliver(future: asyncio.Future[Receipt], outcome: Receipt | BaseException) -> None:
-    if future.cancelled():
-        return
-    if isinstance(outcome, BaseException):
-        future.set_exception(outcome)
-    else:
-        future.set_result(outcome)
+def _deliver(group: Sequence[_Waiting], outcomes: Sequence[Receipt | BaseException]) -> None:
+    """Wake each loop once, with all that is its own."""
+    for loop in {waiting.loop for waiting in group}:
+        own = [(w.future, outcome) for w, outcome in zip(group, outcomes, strict=True) if w.loop is loop]
+        loop.call_soon_threadsafe(_resolve, own)
+
+
+def _resolve(outcomes: Sequence[tuple[asyncio.Future[Receipt], Receipt | BaseException]]) -> None:
+    for future, outcome in outcomes:
+        if future.cancelled():
+            continue
+        if isinstance(outcome, BaseException):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)

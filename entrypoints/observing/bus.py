@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from opentelemetry.trace import Span
+from opentelemetry import trace
 
-from application.bus import Bus, Command, Context, Handler, Tools
+from application.bus import Asked, Bus, Command, Context, Handler, Tools
 from application.ports import Receipt
 from domain.errors import Refusal
 from entrypoints.observing.observing import Observing
@@ -28,31 +28,27 @@ class ObservedBus(Bus):
         self._metrics = observing.metrics
         self._traces = observing.traces
 
-    def handle(self, command: Command, context: Context) -> Receipt:
-        if self._traces is None:
-            return self._counted(command, context)
-        ids = commanded_by(context.correlation_id, context.command_id)
-        with self._traces.span(f"command {command.NAME}", trace_id=ids.trace_id, span_id=ids.span_id) as span:
-            return self._traced(command, context, span)
+    def asked(self, command: Command, context: Context) -> Asked:
+        asked = super().asked(command, context)
+        if self._traces:
+            ids = commanded_by(context.correlation_id, context.command_id)
+            asked.surroundings.run(self._traces.begin, f"command {command.NAME}", ids)
+        return asked
 
-    def _traced(self, command: Command, context: Context, span: Span) -> Receipt:
-        try:
-            receipt = self._counted(command, context)
-        except Refusal as refusal:
-            span.set_attribute("letopis.outcome", refusal.code)
-            raise
-        span.set_attribute("letopis.outcome", "replayed" if receipt.replayed else "accepted")
-        span.set_attribute("letopis.position", receipt.position)
-        return receipt
+    def _settled(self, asked: Asked) -> Receipt | BaseException:
+        outcome = super()._settled(asked)
+        told = _told(outcome)
+        self._metrics.command(asked.command.NAME, told)
+        if self._traces:
+            span = asked.surroundings.run(trace.get_current_span)
+            span.set_attribute("letopis.outcome", told)
+            if isinstance(outcome, Receipt):
+                span.set_attribute("letopis.position", outcome.position)
+            span.end()
+        return outcome
 
-    def _counted(self, command: Command, context: Context) -> Receipt:
-        try:
-            receipt = super().handle(command, context)
-        except Refusal as refusal:
-            self._metrics.command(command.NAME, refusal.code)
-            raise
-        except Exception:
-            self._metrics.command(command.NAME, "failed")
-            raise
-        self._metrics.command(command.NAME, "replayed" if receipt.replayed else "accepted")
-        return receipt
+
+def _told(outcome: Receipt | BaseException) -> str:
+    if isinstance(outcome, Receipt):
+        return "replayed" if outcome.replayed else "accepted"
+    return outcome.code if isinstance(outcome, Refusal) else "failed"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from opentelemetry import trace
-from opentelemetry.context import Context
+from opentelemetry.context import Context, attach
 from opentelemetry.propagators.textmap import DefaultGetter
 from opentelemetry.trace import Link, Span, SpanContext, SpanKind, Status, StatusCode, TraceFlags
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
@@ -41,6 +41,15 @@ class Traces:
     def close(self) -> None:
         """Send what is left."""
         self._provider.shutdown()
+
+    def begin(self, name: str, ids: SpanContext) -> None:
+        """A span of these ids, under way in the caller's context from now on; whoever ends it asks for it there."""
+        above = trace.get_current_span().get_span_context()
+        child = above.is_valid and above.trace_id == ids.trace_id
+        context, links = (None, []) if child else (Context(), [Link(above)] if above.is_valid else [])
+        with _ids(ids.trace_id, ids.span_id):
+            span = self._tracer.start_span(name, context, links=links, record_exception=False)
+        attach(trace.set_span_in_context(span))
 
     @contextmanager
     def span(

@@ -1,0 +1,86 @@
+"""Commands of one event loop are carried out together, and each gets its own outcome."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from application.bus import Actor, Context
+from application.organisations import RegisterOrganisation
+from application.ports import Receipt
+from domain.errors import NotAllowed
+from domain.organisations.values import Level, OrganisationKind
+from domain.roles import Role
+from entrypoints.api.hands import Hands
+from entrypoints.bootstrap import Services, build
+from infrastructure.settings import Settings
+from tests.scenario import World
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    with build(Settings(data=tmp_path, demo=True, log_level="WARNING")) as services:
+        yield services
+
+
+def school(world: World) -> RegisterOrganisation:
+    parts = {"level": Level.ORGANISATION, "kind": OrganisationKind.SCHOOL, "name": {"ru": "Демо-школа"}}
+    return RegisterOrganisation(parent=world.municipality, **parts)
+
+
+def test_each_of_many_commands_gets_its_own_outcome(services: Services):
+    """Of fifty commands asked for at once an auditor's are refused and the others each begin a stream."""
+    world, hands = World(services), Hands(services.bus)
+    ministry, auditor = world.actor(Role.MINISTRY, world.ministry), world.actor(Role.AUDITOR, world.region)
+
+    async def ask(by: Actor) -> Receipt:
+        return await hands.carry_out(school(world), Context(by, uuid4(), uuid4()))
+
+    async def ask_all() -> list[Receipt | BaseException]:
+        return await asyncio.gather(*map(ask, [ministry, auditor] * 25), return_exceptions=True)
+
+    head = services.journal.head()
+    outcomes = asyncio.run(ask_all())
+    hands.close()
+
+    begun = [outcome for outcome in outcomes[::2] if isinstance(outcome, Receipt)]
+    assert len({receipt.streams[0].id for receipt in begun}) == 25 == services.journal.head() - head
+    assert all(isinstance(outcome, NotAllowed) for outcome in outcomes[1::2])
+
+
+def test_one_command_asked_twice_at_once_is_carried_out_once(services: Services):
+    """A client that repeats itself before it is answered gets one change and one receipt."""
+    world, hands = World(services), Hands(services.bus)
+    context = Context(world.actor(Role.MINISTRY, world.ministry), uuid4(), uuid4())
+
+    async def ask_twice() -> list[Receipt]:
+        return await asyncio.gather(*(hands.carry_out(school(world), context) for _ in range(2)))
+
+    head = services.journal.head()
+    first, second = asyncio.run(ask_twice())
+    hands.close()
+
+    assert (first.position, first.streams) == (second.position, second.streams)
+    assert services.journal.head() == head + 1
+
+
+def test_whoever_goes_away_leaves_a_command_that_is_carried_out(services: Services):
+    """A cancelled request does not stop a command on its way, nor what is asked for after it."""
+    world, hands = World(services), Hands(services.bus)
+    ministry = world.actor(Role.MINISTRY, world.ministry)
+
+    async def ask_and_go() -> Receipt:
+        going = asyncio.ensure_future(hands.carry_out(school(world), Context(ministry, uuid4(), uuid4())))
+        await asyncio.sleep(0)
+        going.cancel()
+        return await hands.carry_out(school(world), Context(ministry, uuid4(), uuid4()))
+
+    head = services.journal.head()
+    asyncio.run(ask_and_go())
+    hands.close()
+
+    assert services.journal.head() == head + 2
