@@ -12,7 +12,7 @@ SOURCES = $(shell find $(ROOMS) tests catalogues -name '*.py' -o -name '*.yaml' 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test journeys check fix bench coverage-matrix lock
+.PHONY: help demo up test soak journeys check fix bench coverage-matrix lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -25,6 +25,9 @@ up: $(TEST) ## run docker-compose.yml as plain processes; ARGS="--scale web=2" f
 
 test: $(TEST) ## run every test that needs no browser; ARGS=… goes to pytest
 	@$(BIN)/pytest -n $(WORKERS) $(or $(ARGS),--requirements=$(RESULTS))
+
+soak: $(TEST) ## kill, stop and starve every process for longer than make test does: at most 15 minutes
+	@$(BIN)/pytest tests/faults --soak $(ARGS)
 
 journeys: $(TEST) ## run the stories people tell, in Chromium
 	@command -v chromium chromium-browser google-chrome >/dev/null || \

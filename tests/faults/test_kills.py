@@ -88,13 +88,13 @@ def test_any_process_may_be_killed(
         load = Load(processes.addresses, seed)
         killer = Killer(processes, load, place, seed)
         with load.at_work([*place.hands(HANDS), place.clerk]):
-            killer.go(order(rounds(6, 60), random.Random(seed)))
+            killer.go(order(rounds(6, 52), random.Random(seed)))
         check_jobs(place, load)
         processes.kill()
         record_property("told", told(killer, load, seed))
 
         check_swept(place)
-        check(place, load)
+        check(place, load, place.services.store.models)
     assert min(killer.under_way) >= UNDER_WAY
 
 
@@ -106,13 +106,13 @@ def test_the_single_process_may_be_killed(tmp_path: Path, rounds: Rounds, record
         load = Load(processes.addresses, seed)
         killer = Killer(processes, load, place, seed)
         with load.at_work([*place.hands(HANDS), place.clerk]):
-            killer.go(["alone"] * rounds(3, 20))
+            killer.go(["alone"] * rounds(2, 12))
         check_jobs(place, load)
         processes.kill()
         record_property("told", told(killer, load, seed))
 
         check_swept(place)
-        check(place, load)
+        check(place, load, place.services.store.models)
     assert min(killer.under_way) >= UNDER_WAY
 
 

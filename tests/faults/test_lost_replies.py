@@ -33,7 +33,7 @@ def test_a_reply_lost_on_its_way_from_the_database_changes_no_answer(
         with topology(cut, "alone") as processes:
             load = Load(processes.addresses, random.randrange(10**6))
             with load.at_work(place.hands(HANDS)):
-                for lost in range(1, rounds(6, 80) + 1):
+                for lost in range(1, rounds(5, 40) + 1):
                     load.allow(PORTION)
                     wanted = load.answered + PORTION // 2
                     proxy.swallow = 1

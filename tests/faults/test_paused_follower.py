@@ -106,7 +106,7 @@ def test_a_follower_that_was_stopped_never_writes_again(
         watch.execute(WATCHED)
         stage = Stage(place, followers, watch)
         followers.start("follower")
-        for number in range(rounds(2, 12)):
+        for number in range(rounds(2, 6)):
             stopped = stage.stop_within_a_page() if number % 2 else stage.stop_between_pages()
             stage.wait_for_the_other(stopped)
             stopped.signal(signal.SIGCONT)

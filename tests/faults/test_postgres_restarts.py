@@ -57,13 +57,13 @@ def test_postgresql_restarts_under_load(
     whoever reads is told to come again, and web, worker, follower and scheduler go on unaided."""
     with servers.postgres() as (database, url):
         settings = Settings(data=tmp_path, database_url=url, redis_url=valkey_url, demo=True, log_level="INFO")
-        kinds = ("web", "web", "worker", "follower", "scheduler")
+        kinds = ("web", "worker", "follower", "scheduler")
         with town(settings) as place, topology(settings, *kinds) as processes:
             eventually(lambda: place.lag() == 0, 60)
             load = Load(processes.addresses, random.randrange(10**6))
             onlooker, pids = Onlooker(load, place), [program.pid for program in processes.programs]
             with load.at_work([*place.hands(HANDS), place.clerk]), onlooker.looking():
-                for number in range(rounds(2, 12)):
+                for number in range(rounds(2, 6)):
                     restart(database, load, (signal.SIGINT, signal.SIGQUIT)[number % 2])
             place.connect_anew()
             check_jobs(place, load)

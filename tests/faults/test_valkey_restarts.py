@@ -33,10 +33,10 @@ def test_commands_go_on_and_jobs_wait_while_valkey_is_dead(
             demo=True,
             log_level="INFO",
         )
-        with town(settings) as place, topology(settings, "web", "worker", "follower", "scheduler") as processes:
+        with town(settings) as place, topology(settings, "web", "worker", "follower") as processes:
             load = Load(processes.addresses, random.randrange(10**6))
             with load.at_work([*place.hands(HANDS), place.clerk]):
-                for _ in range(rounds(2, 10)):
+                for _ in range(rounds(1, 5)):
                     serve(load)
                     queue.stop(signal.SIGKILL)
                     before = len(load.exports)
