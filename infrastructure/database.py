@@ -23,7 +23,7 @@ from sqlalchemy import Connection, DateTime, Dialect, Engine, String, create_eng
 from sqlalchemy.engine import URL
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from infrastructure.wire import PostgresWire, Rows, SqliteWire, Statement, Value, Wire, Wires
+from infrastructure.wire import PostgresWire, Rows, SqliteWire, Statement, Value, Wire, Wires, id_text
 
 BUSY_MILLISECONDS = 10_000
 """How long SQLite waits for another process's write before it says it is busy."""
@@ -118,7 +118,7 @@ class Database:
 
     def key(self, id: UUID) -> str:
         """An id as the database is given it."""
-        return id.hex if self.dialect == "sqlite" else str(id)
+        return id.hex if self.dialect == "sqlite" else id_text(id)
 
     def wire(self) -> Wire:
         """A connection of the caller's own, in autocommit. Raises the driver's errors."""

@@ -10,6 +10,7 @@ import select
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -35,6 +36,8 @@ _DONE = {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}
 
 as_uuid: Callable[[str], UUID] = TypeAdapter(UUID).validator.validate_python
 """An id from its text, with or without dashes; ten times faster than UUID()."""
+id_text: Callable[[UUID], str] = partial(TypeAdapter(UUID).serializer.to_python, mode="json")
+"""An id as text with dashes; four times faster than str()."""
 
 
 class Wire(Protocol):
@@ -165,7 +168,7 @@ def bytea(value: bytes) -> str:
 
 def ids(values: Iterable[UUID]) -> str:
     """An array of ids as PostgreSQL writes it."""
-    return "{" + ",".join(map(str, values)) + "}"
+    return "{" + ",".join(map(id_text, values)) + "}"
 
 
 def _bytes(value: Value) -> Any:

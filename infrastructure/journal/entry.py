@@ -12,6 +12,7 @@ from application.ports import Envelope, Receipt, Submission
 from domain.errors import Invalid
 from domain.kernel import Claim, Fact, PersonId
 from infrastructure.journal import codec, registry
+from infrastructure.wire import id_text
 
 CommandKey = tuple[PersonId, UUID]
 
@@ -45,12 +46,12 @@ class Source(NamedTuple):
     @classmethod
     def of(cls, envelope: Envelope) -> Source:
         return cls(
-            str(envelope.actor),
+            id_text(envelope.actor),
             envelope.role,
             _text(envelope.acting_for),
-            str(envelope.correlation_id),
+            id_text(envelope.correlation_id),
             _text(envelope.causation_id),
-            str(envelope.command_id),
+            id_text(envelope.command_id),
             codec.basis_text(envelope),
             str(envelope.rules),
         )
@@ -67,7 +68,7 @@ class Source(NamedTuple):
         fact: Fact | None,
     ) -> Line:
         """A line with its body hashed. Raises Invalid for a claim no database could keep."""
-        values = (str(stream_id), str(version), kind, topic, str(schema_version), *self, day.isoformat(), payload)
+        values = (id_text(stream_id), str(version), kind, topic, str(schema_version), *self, day.isoformat(), payload)
         claims = fact.claims() if fact else ()
         for claim in claims:
             if claim.key and "\0" in claim.key:
@@ -76,7 +77,7 @@ class Source(NamedTuple):
 
 
 def _text(id: UUID | None) -> str | None:
-    return None if id is None else str(id)
+    return None if id is None else id_text(id)
 
 
 class Answered(NamedTuple):

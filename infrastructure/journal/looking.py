@@ -22,7 +22,7 @@ from infrastructure.journal.entry import Answered
 from infrastructure.journal.schema import bindings, commands, organisation_tree
 from infrastructure.journal.statements import Statements, compiled
 from infrastructure.journal.writer import answered
-from infrastructure.wire import Rows, Statement, as_uuid, ids
+from infrastructure.wire import Rows, Statement, id_text, ids
 
 HOLDS = 0.05
 """Seconds a look holds: from the beginning of a command to the end of its permission."""
@@ -50,11 +50,11 @@ _ANSWERS = """SELECT (SELECT coalesce(max(position), 0) FROM organisation_tree),
     FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked(actor, command_id, number) LEFT JOIN LATERAL
     (SELECT * FROM commands WHERE actor = asked.actor AND command_id = asked.command_id LIMIT 1) AS kept ON true
     ORDER BY asked.number"""
-_STREAMS = """SELECT stream_id, stream_version, kind, type, schema_version, payload, occurred_on, recorded_at
+_STREAMS = """SELECT stream_version, kind, type, schema_version, payload, occurred_on, recorded_at, stream_id
     FROM unnest($1::uuid[]) AS asked(id) CROSS JOIN LATERAL
     (SELECT * FROM facts WHERE stream_id = asked.id ORDER BY stream_version LIMIT $2::int) AS first
     ORDER BY stream_id, stream_version"""
-"""Columns statements.READ behind the stream's id. LIMIT keeps both an index look-up, whatever the planner expects."""
+"""Columns statements.READ and the stream's id. LIMIT keeps both an index look-up, whatever the planner expects."""
 
 
 class Looking:
@@ -93,12 +93,12 @@ class Looking:
         streams = list({request.stream_id for request in requests if request.stream_id})
         if self._database.dialect == "postgresql":
             asked = ids(request.actor for request in requests), ids(request.command_id for request in requests)
-            found: dict[UUID | None, Rows] = {stream: [] for stream in streams}
             more: list[Statement] = [(_STREAMS, (ids(streams), most))] if streams else []
             answers, *parts = self._database.texts([(_ANSWERS, asked), *more])
-            for stream_id, *row in chain(*parts):
-                found[as_uuid(stream_id)].append(tuple(row))
-            return answers, found
+            found: dict[str, Rows] = {}
+            for row in chain(*parts):
+                found.setdefault(row[-1], []).append(row)
+            return answers, {stream: found.get(id_text(stream), []) for stream in streams}
         key = self._database.key
         each = [(key(request.actor), key(request.actor), key(request.command_id)) for request in requests]
         parts = self._database.texts(

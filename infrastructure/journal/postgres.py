@@ -30,7 +30,7 @@ from infrastructure.journal.writer import (
     streams_text,
     wanted_claims,
 )
-from infrastructure.wire import PostgresWire, Rows, Statement, Value, as_uuid, bytea, ids
+from infrastructure.wire import PostgresWire, Rows, Statement, Value, as_uuid, bytea, id_text, ids
 
 _BEGIN: Statement = ("BEGIN", ())
 _LOCK: Statement = (f"SELECT pg_advisory_xact_lock({APPEND_LOCK})", ())
@@ -148,7 +148,7 @@ def _fact(row: Row) -> list[Value]:
 def _command(command: CommandKey, known: Answered) -> Sequence[Value]:
     receipt = known.receipt
     kept = (known.request_hash, known.first_position, receipt.position, streams_text(receipt))
-    return str(command[0]), str(command[1]), *kept
+    return id_text(command[0]), id_text(command[1]), *kept
 
 
 def _plain(values: Iterable[object]) -> list[Value]:

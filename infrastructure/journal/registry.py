@@ -45,8 +45,8 @@ def read_fact(
 
 
 def read_row(stream_id: object, row: Sequence[Any]) -> Fact:
-    """A fact from the columns statements.READ, as text."""
-    number, _, topic, version, payload, occurred_on, recorded_at = row
+    """A fact from the columns statements.READ, as text; what follows them is of no interest here."""
+    number, _, topic, version, payload, occurred_on, recorded_at, *_ = row
     if recorded_at[-3] == "+":  # PostgreSQL writes +00
         recorded_at += ":00"
     return read_fact(topic, int(version), payload, stream_id, int(number), recorded_at, occurred_on)

@@ -16,7 +16,7 @@ from domain.kernel import AGGREGATES, Aggregate, Fact
 from infrastructure.journal.recorder import SqlRecorder
 from infrastructure.journal.registry import read_row
 from infrastructure.journal.snapshots import shape_of
-from infrastructure.wire import Rows
+from infrastructure.wire import Rows, id_text
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,8 @@ class Streams(Repository[UUID]):
         rows = self._recorder.stream(stream_id, 0, self.most) if rows is None else rows
         if len(rows) > self._interval and (version is None or version > self._interval):
             return self._find_long(stream_id, version)
-        facts = [read_row(stream_id, row) for row in rows if version is None or int(row[0]) <= version]
+        id = id_text(stream_id)
+        facts = [read_row(id, row) for row in rows if version is None or int(row[0]) <= version]
         return evolve(None, facts)
 
     def facts(self, stream_id: UUID, after: int = 0) -> list[Fact]:

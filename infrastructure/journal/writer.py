@@ -11,7 +11,7 @@ from application.ports import Receipt, StreamVersion
 from domain.kernel import Release, Take
 from infrastructure.journal.entry import Answered, Entry
 from infrastructure.journal.plan import ClaimKey, Plan, Seen
-from infrastructure.wire import as_uuid
+from infrastructure.wire import as_uuid, id_text
 
 
 class Writer(Protocol):
@@ -60,7 +60,7 @@ def wanted_claims(group: Iterable[Entry]) -> tuple[list[ClaimKey], list[UUID]]:
 
 
 def streams_text(receipt: Receipt) -> str:
-    return json.dumps([[stream.kind, str(stream.id), stream.version] for stream in receipt.streams])
+    return json.dumps([[stream.kind, id_text(stream.id), stream.version] for stream in receipt.streams])
 
 
 def answered(request_hash: str, first: str | int, position: str | int, streams: str) -> Answered:
