@@ -12,7 +12,6 @@ HTTP = Comparison(
         Side("crud", "bench.http.peers:crud"),
         Side("library", "bench.http.peers:library"),
         Side("raw", "bench.http.peers:raw"),
-        Side("empty", "bench.http.peers:empty"),
     ),
     (
         Key("http_vs_crud", "letopis", "crud", 3),

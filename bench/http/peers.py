@@ -74,14 +74,6 @@ def raw(place: Place) -> Iterator[Round]:
 
 
 @contextmanager
-def empty(place: Place) -> Iterator[Round]:
-    """A sync route that takes the same body and does nothing: what the web framework alone costs."""
-    tutor, school, centre = nobody()
-    with _measured("bench.http.empty:app", place, lambda: serving(diagnosed(act(tutor, centre), school, centre))) as it:
-        yield it
-
-
-@contextmanager
 def _measured(app: str, place: Place, begin: Begin, headers: str = "") -> Iterator[Round]:
     command = [sys.executable, "-m", "uvicorn", app, "--port", "{port}", "--no-access-log"]
     with served(command, {"BENCH_DATABASE": place.postgres}, place.folder / "log") as server:

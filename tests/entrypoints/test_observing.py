@@ -21,6 +21,7 @@ from domain.roles import Role
 from entrypoints.api.app import create_app
 from entrypoints.bootstrap import build
 from infrastructure.settings import Settings
+from tests.databases import Databases
 from tests.entrypoints.collector import Collector, attribute, collecting
 from tests.entrypoints.command_line import LETOPIS, Installation
 from tests.entrypoints.conftest import Api
@@ -205,6 +206,18 @@ def test_a_server_without_its_database_is_alive_and_not_ready(tmp_path: Path):
 
     assert (ready.status_code, ready.json()["params"]) == (503, {"waiting_for": ["database"]})
     assert sample(told.text, "letopis_database_up") == 0
+
+
+def test_a_process_whose_journal_is_away_is_alive(databases: Databases, tmp_path: Path):
+    """Whoever restarts what does not answer leaves a server alone whose PostgreSQL is away."""
+    url = databases.fresh("postgresql")
+    with build(Settings(data=tmp_path, database_url=url, log_level="CRITICAL")) as services:
+        http = TestClient(create_app(services))
+        databases.drop()
+        alive, ready = http.get("/healthz"), http.get("/readyz")
+
+    assert (alive.status_code, alive.json()["head"]) == (200, None)
+    assert (ready.status_code, ready.json()["params"]) == (503, {"waiting_for": ["database"]})
 
 
 def test_a_follower_tells_its_metrics_on_a_port_of_its_own(installation: Installation, free_port: int):
