@@ -96,7 +96,11 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Refusal)
     params = dict(error.params)
     if isinstance(error, Stale) and error.stream_id and params["expected"]:  # an id that is taken tells nothing
-        params["changes"] = _changes(request.app.state.services.journal, error.stream_id, params["expected"])
+        try:
+            params["changes"] = _changes(request.app.state.services.journal, error.stream_id, params["expected"])
+        except outages.KINDS as lost:  # the database went away since: the verdict stands without its particulars
+            if not outages.is_outage(lost):
+                raise
     return problem(status_of(error), error.code, params, request)
 
 

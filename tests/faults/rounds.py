@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-pytest.register_assert_rewrite("tests.faults.judge")
+pytest.register_assert_rewrite("tests.faults.judge", "tests.faults.load")
 
 Rounds = Callable[[int, int], int]
 """`rounds(short, long)`: how many of something this run does."""
