@@ -58,9 +58,10 @@ class Hands:
         self._threads = []
 
     def _begin(self) -> None:
-        self._threads = [Thread(target=self._work, name="commands", daemon=True) for _ in range(self._wanted)]
-        for thread in self._threads:
+        for _ in range(self._wanted):
+            thread = Thread(target=self._work, name="commands", daemon=True)
             thread.start()
+            self._threads.append(thread)
 
     def _work(self) -> None:
         while group := self._decided():
@@ -74,8 +75,20 @@ class Hands:
         """All that wait, decided; none at the end."""
         with self._turn:
             group = self._take()
-            self._bus.decide([waiting.asked for waiting in group])
+            self._decide([waiting.asked for waiting in group])
             return group
+
+    def _decide(self, group: Sequence[Asked]) -> None:
+        """A panic of a native library is no Exception: it must end neither this thread nor the others' commands."""
+        try:
+            self._bus.decide(group)
+        except BaseException as error:  # noqa: BLE001 - its caller hears of it
+            if len(group) == 1:
+                group[0].outcome = error
+                return
+            for asked in group:
+                if asked.outcome is None and asked.submission is None:
+                    self._decide([asked])
 
     def _take(self) -> Sequence[_Waiting]:
         group: list[_Waiting] = []
@@ -101,6 +114,13 @@ def _resolve(outcomes: Sequence[tuple[asyncio.Future[Receipt], Receipt | BaseExc
         if future.cancelled():
             continue
         if isinstance(outcome, BaseException):
-            future.set_exception(outcome)
+            future.set_exception(_raisable(outcome))
         else:
             future.set_result(outcome)
+
+
+def _raisable(error: BaseException) -> Exception:
+    """What a future takes and a loop survives: neither StopIteration nor what is no Exception."""
+    if isinstance(error, Exception) and not isinstance(error, StopIteration):
+        return error
+    return RuntimeError(type(error).__qualname__).with_traceback(error.__traceback__)

@@ -9,7 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from application.bus import Actor, Context
+from application.bus import Actor, Bus, Context
+from application.catalogue import HANDLERS, PERMISSIONS
+from application.desk import Desk
 from application.organisations import RegisterOrganisation
 from application.ports import Receipt
 from domain.errors import NotAllowed
@@ -84,3 +86,36 @@ def test_whoever_goes_away_leaves_a_command_that_is_carried_out(services: Servic
     hands.close()
 
     assert services.journal.head() == head + 2
+
+
+class Panic(BaseException):
+    """What a native library raises when it is broken."""
+
+
+@pytest.mark.parametrize("broken", [StopIteration, Panic])
+def test_a_command_that_breaks_its_handler_breaks_it_alone(services: Services, broken: type[BaseException]):
+    """Nine ask at once and one command makes its handler fall over: that caller hears so, eight are carried out, and
+    whoever asks afterwards is served as before."""
+    world = World(services)
+    ministry, falls = world.actor(Role.MINISTRY, world.ministry), school(world).model_copy(update={"demo": True})
+
+    def falling(command: RegisterOrganisation, desk: Desk) -> object:
+        if command.demo:
+            raise broken
+        return HANDLERS[RegisterOrganisation](command, desk)
+
+    hands = Hands(Bus(services.bus._tools, {RegisterOrganisation: falling}, PERMISSIONS))
+
+    async def ask(command: RegisterOrganisation) -> Receipt:
+        return await asyncio.wait_for(hands.carry_out(command, Context(ministry, uuid4(), uuid4())), 20)
+
+    async def ask_all() -> list[Receipt | BaseException]:
+        commands = [falls if number == 4 else school(world) for number in range(9)]
+        return await asyncio.gather(*map(ask, commands), return_exceptions=True)
+
+    rounds = [asyncio.run(ask_all()) for _ in range(5)]
+    hands.close()
+
+    for outcomes in rounds:
+        assert isinstance(outcomes.pop(4), RuntimeError)
+        assert all(isinstance(outcome, Receipt) for outcome in outcomes)
