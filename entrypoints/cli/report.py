@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from entrypoints.status import BuildStatus, Status
 from entrypoints.telling import Told
@@ -55,13 +56,28 @@ def story_lines(told: Iterable[Told], language: Language) -> Iterator[str]:
         yield f"            {who}{place}; {noted} {moment:%d.%m.%Y %H:%M}, № {row['position']}"
 
 
+class _Rate(ProgressColumn):
+    """Pieces a second, of late."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/с" if task.speed else "")
+
+
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on standard error; the yielded function is told how far the work has come, and of how much."""
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    """A progress bar with its rate on standard error; the yielded function is told how far the work has come, and of
+    how much. Work that goes on where it once stopped is rated from there."""
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), _Rate(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
-        yield lambda done, whole: bar.update(task, completed=done, total=whole)
+        begun = False
+
+        def show(done: int, whole: int) -> None:
+            nonlocal begun
+            (bar.update if begun else bar.reset)(task, completed=done, total=whole)
+            begun = True
+
+        yield show
 
 
 @contextmanager
