@@ -28,13 +28,13 @@ def library(place: Place, database: str, writers: int) -> Iterator[Round]:
     routes = Routes(postgres_of(place.postgres) if database == "postgresql" else _sqlite(place))
     tutor, school, centre = nobody()
 
-    def route() -> tuple[UUID, ItemContent]:
-        iom = diagnosed(act(tutor, centre), school, centre)
-        routes.save(iom)
-        return serving(iom)
+    def begin(count: int) -> list[tuple[UUID, ItemContent]]:
+        ioms = [diagnosed(act(tutor, centre), school, centre) for _ in range(count)]
+        routes.save(*ioms)
+        return [serving(iom) for iom in ioms]
 
     def measure() -> Numbers:
-        work = [[route() for _ in range(streams(writers))] for _ in range(writers)]
+        work = [begin(streams(writers)) for _ in range(writers)]
         return storm(work, lambda stream: routes.add_item(*stream, by=tutor))
 
     yield measure

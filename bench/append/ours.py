@@ -37,7 +37,7 @@ def ours(place: Place, database: str, writers: int) -> Iterator[Round]:
     house = _House(Database(url))
 
     def measure() -> Numbers:
-        return storm([[house.route() for _ in range(streams(writers))] for _ in range(writers)], house.add_item)
+        return storm([house.routes(streams(writers)) for _ in range(writers)], house.add_item)
 
     yield measure
     house.journal.close()
@@ -63,12 +63,13 @@ class _House:
         self._found(GrantRole(person=tutor, role=Role.TUTOR, organisation=self.centre, functions=(), since=DAY))
         self.tutor = Actor(tutor, Role.TUTOR, self.centre)
 
-    def route(self) -> Stream:
-        """A route with four facts, put into the journal as one command."""
-        iom = diagnosed(act(self.tutor.person, self.centre), self.school, self.centre)
+    def routes(self, count: int) -> list[Stream]:
+        """Routes with four facts each, put into the journal as one command."""
+        told = act(self.tutor.person, self.centre)
+        ioms = [diagnosed(told, self.school, self.centre) for _ in range(count)]
         envelope = Envelope(self.tutor.person, Role.TUTOR, self.centre, uuid4(), uuid4())
-        self.journal.append(Submission(iom.collect_facts(), envelope, "bench"))
-        return serving(iom)
+        self.journal.append(Submission([fact for iom in ioms for fact in iom.collect_facts()], envelope, "bench"))
+        return [serving(iom) for iom in ioms]
 
     def add_item(self, stream: Stream) -> None:
         iom_id, item = stream

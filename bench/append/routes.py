@@ -53,15 +53,8 @@ def diagnosed(told: Act, school: OrganisationId, centre: OrganisationId) -> Iom:
         tutor=told.by,
         approvers=(Approver.SCHOOL, Approver.CENTRE),
     )
-    sheet = DiagnosticsSheet(
-        source=DiagnosticsSource.REGIONAL,
-        instrument="Тест предметных компетенций",
-        subject="физика",
-        held_on=DAY,
-        results=Sealed(subjects=(teacher,), nonce="A" * 16, ciphertext="B" * 64),
-    )
     iom = Iom.open(told, uuid4(), terms)
-    iom.record_diagnostics(told, diagnostics, DiagnosticsMoment.ENTRY, sheet)
+    iom.record_diagnostics(told, diagnostics, DiagnosticsMoment.ENTRY, _sheet(teacher))
     iom.identify_deficit(
         told,
         uuid4(),
@@ -72,6 +65,16 @@ def diagnosed(told: Act, school: OrganisationId, centre: OrganisationId) -> Iom:
     )
     iom.complete_diagnostics(told)
     return iom
+
+
+def _sheet(teacher: PersonId) -> DiagnosticsSheet:
+    return DiagnosticsSheet(
+        source=DiagnosticsSource.REGIONAL,
+        instrument="Тест предметных компетенций",
+        subject="физика",
+        held_on=DAY,
+        results=Sealed(subjects=(teacher,), nonce="A" * 16, ciphertext="B" * 64),
+    )
 
 
 def nobody() -> tuple[PersonId, OrganisationId, OrganisationId]:

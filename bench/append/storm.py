@@ -12,7 +12,7 @@ from bench.comparison import Numbers
 
 T = TypeVar("T")
 
-ROUND = {1: 800, 8: 1600, 16: 3200}
+ROUND = {1: 600, 8: 1600, 16: 1600}
 """Writers → commands a round."""
 APPENDS = 4
 """Commands a stream gets: it has four facts before the first of them and seven before the last."""
