@@ -38,8 +38,8 @@ def canonical(value: Any) -> str:
 
 
 def payload_of(fact: Fact) -> str:
-    """The canonical text of a fact's own fields; the envelope is in the columns beside it."""
-    return canonical(fact.model_dump(mode="json"))
+    """The canonical text of a fact's own fields; the envelope is in the columns beside it. Raises Invalid."""
+    return _storable(canonical(fact.model_dump(mode="json")))
 
 
 def read_payload(
@@ -55,7 +55,7 @@ def read_payload(
 
 
 def basis_text(envelope: Envelope) -> str | None:
-    return None if envelope.basis is None else canonical(envelope.basis.model_dump(mode="json"))
+    return None if envelope.basis is None else _storable(canonical(envelope.basis.model_dump(mode="json")))
 
 
 def body_hash(values: Iterable[str | None]) -> bytes:
@@ -86,6 +86,13 @@ BODY = (
 def chain(previous: bytes, position: int, recorded_at: str, body: bytes) -> bytes:
     """The digest of a fact; `recorded_at` as database.moment_text writes it."""
     return sha256(previous + position.to_bytes(8, "big") + recorded_at.encode() + body).digest()
+
+
+def _storable(text: str) -> str:
+    """Canonical text no read model stumbles over: PostgreSQL keeps no zero byte, which JSON writes as \\u0000."""
+    if "\\u0000" in text and "\\u0000" in text.replace("\\\\", ""):  # one typed as six characters has two backslashes
+        raise Invalid(field="body", problem="control_character", value=None)
+    return text
 
 
 def _refuse_floats(value: Any) -> None:

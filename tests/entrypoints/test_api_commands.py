@@ -42,6 +42,23 @@ def test_the_same_key_changes_once(api: Api) -> None:
     assert api.world.journal.head() == head
 
 
+def test_a_zero_byte_is_refused(api: Api) -> None:
+    """No read model on PostgreSQL could keep it, and a fact cannot be taken back: it is refused in the words of a
+    command and of its basis, while one that was only typed out as six characters is words like any other."""
+    ministry, head = api.world.actor(Role.MINISTRY, api.world.ministry), api.world.journal.head()
+    basis = {"kind": "order", "number": "1\0", "dated": "2024-08-01"}
+
+    answers = [
+        api.post("organisations", _body(api, name={"ru": "Школа\0№ 1"}), ministry),
+        api.post("organisations", _body(api, basis=basis), ministry),
+    ]
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(422, "invalid")] * 2
+    assert api.world.journal.head() == head
+    school = api.done("organisations", _body(api, name={"ru": "Школа \\u0000"}), ministry)
+    assert api.get(f"organisations/{school}", ministry).json()["name_ru"] == "Школа \\u0000"
+
+
 def test_a_fact_is_corrected_by_the_address_of_corrections(api: Api) -> None:
     """The body names the stream, since one address corrects facts of any; what was typed wrong reads right then."""
     ministry = api.world.actor(Role.MINISTRY, api.world.ministry)
