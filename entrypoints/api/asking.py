@@ -66,7 +66,7 @@ class Asking:
     async def answer(self, scope: Scope, receive: Receive) -> Response:
         """Raises refusals, RequestValidationError, MalformedHeader and HTTPException; then nothing has changed."""
         services = scope["app"].state.services
-        headers = dict(scope["headers"])
+        headers = dict(reversed(scope["headers"]))  # of a header given twice the first counts, as everywhere else
         by = actor(services, _text(headers, _ACTOR))
         version = version_of(_text(headers, b"if-match"))
         command_id = command_id_of(_text(headers, b"idempotency-key"))
