@@ -13,6 +13,10 @@ COMPARISONS = (
     "bench.append.comparisons:SQLITE_1",
     "bench.append.comparisons:SQLITE_8",
     "bench.http.comparisons:HTTP",
+    "bench.history_comparisons:REBUILD",
+    "bench.history_comparisons:READS",
+    "bench.history_comparisons:LAG",
+    "bench.history_comparisons:COLD_START",
 )
 
 
