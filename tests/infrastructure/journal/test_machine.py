@@ -33,7 +33,7 @@ from tests.infrastructure.journal.toys import ACT, ME, Box, ThingPut, build, sub
 
 SHELVES = st.sampled_from(["top", "middle", "bottom"])
 ROOM = {"top": 1, "middle": 2, "bottom": 3}
-NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 
 
 class Model:
