@@ -66,7 +66,8 @@ def held(broker: Broker) -> set[int] | None:
     found: set[int] = set()
     for queue in (QUEUE, dq_name(QUEUE), QUEUE):  # a message that moves meanwhile is seen before or after
         keys: Iterable[Any] = broker.client.hkeys(f"{QUEUE}:{queue}.msgs")
-        found |= {int(key.partition(b":")[0]) for key in keys}
+        numbers = (key.partition(b":")[0] for key in keys)
+        found |= {int(number) for number in numbers if number.isdigit()}  # others are nobody's of this outbox
     return found
 
 

@@ -7,7 +7,6 @@ from threading import Event, Thread
 
 import structlog
 from redis import RedisError
-from sqlalchemy.exc import DBAPIError
 
 from infrastructure.queue.outbox import Outbox, Waiting
 
@@ -75,7 +74,7 @@ class Dispatcher:
             try:
                 self._miss()
                 sent = self.dispatch()
-            except (RedisError, DBAPIError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, jobs are sent again afterwards
                 self._failures += 1
                 log.warning("queue_unreachable", error=type(error).__qualname__, failures=self._failures)
             else:

@@ -11,9 +11,11 @@ from dramatiq import Worker
 from application.ports import Job
 from infrastructure.database import Database
 from infrastructure.journal import create
+from infrastructure.pulse import Pulse
 from infrastructure.queue.broker import held
+from infrastructure.queue.dispatcher import Dispatcher
 from infrastructure.queue.jobs import JobQueue
-from infrastructure.queue.outbox import Depth, Waiting, add
+from infrastructure.queue.outbox import Depth, Outbox, Waiting, add
 from tests import servers
 from tests.eventually import eventually
 
@@ -193,6 +195,37 @@ def test_the_queue_holds_ids_and_no_words(database: Database, ledger: Ledger, va
 
     assert b"number" in stored
     assert b"counted" not in stored
+
+
+def test_a_strange_message_in_valkey_stops_nobody(database: Database, ledger: Ledger, valkey_url: str):
+    """A message that no row of an outbox names, of an older program say, is passed over in the search for lost ones."""
+    queue = JobQueue(database, valkey_url, ledger.work())
+    with redis.Redis.from_url(valkey_url) as client:
+        client.hset("letopis:letopis.msgs", mapping={"strange": b"", "7:known": b""})
+
+    assert held(queue.broker) == {7}
+
+
+@pytest.mark.parametrize("at", ["turn", "miss"])
+def test_a_dispatcher_goes_on_after_any_trouble(database: Database, tmp_path: Path, at: str):
+    """A sign of life that cannot be written or a look that fails costs a try: jobs are sent again afterwards."""
+    (tmp_path / "file").touch()
+    sent, troubles = list[Waiting](), [ValueError("strange")]
+
+    def miss() -> None:
+        if at == "miss" and troubles:
+            raise troubles.pop()
+
+    turn = Pulse(tmp_path / "file" / "pulse").beat if at == "turn" else lambda: None
+    dispatcher = Dispatcher(Outbox(database), sent.append, 0.01, turn, miss)
+    with database.write() as connection:
+        add(connection, Job("count", {"number": "1"}))
+
+    dispatcher.start()
+    eventually(lambda: sent)
+    dispatcher.stop()
+
+    assert [job.args for job in sent] == [{"number": "1"}]
 
 
 def test_a_job_that_valkey_lost_runs_nevertheless(database: Database, ledger: Ledger, valkey_url: str):
