@@ -6,6 +6,7 @@ engine's compare-and-set (docs/decisions).
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from threading import Condition
 from typing import Any
@@ -30,6 +31,8 @@ from infrastructure.journal.postgres import PostgresWriter
 from infrastructure.journal.schema import facts
 from infrastructure.journal.sqlite import SqliteWriter
 from infrastructure.journal.statements import Statements
+
+logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.2
 PAGE = 500
@@ -115,7 +118,10 @@ class SqlRecorder(ApplicationRecorder):
             self._told = max(self._told, plan.rows[-1].position)
             self._news.notify_all()
         for hear in self.hearers:
-            hear(plan)
+            try:
+                hear(plan)
+            except Exception:  # the commit stands: its callers get their receipts all the same
+                logger.exception("a hearer of commits failed")
 
     # The library's interface.
 

@@ -166,6 +166,20 @@ def test_any_other_text_comes_back_as_it_was(journal: Journal):
     assert journal.load(Box, box.id).label == text
 
 
+def test_a_hearer_that_fails_costs_no_receipt(journal: Journal):
+    """Whoever is told of a commit may fail: the command has been carried out and is answered so, or a client that
+    heard of a failure would ask again and have it twice."""
+
+    def deaf(_plan: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    journal.facts_recorder.hearers.append(deaf)
+
+    receipt = save(journal, build())
+
+    assert (receipt.position, receipt.replayed) == (1, False)
+
+
 def test_an_unknown_stream_is_not_found(journal: Journal):
     """There is nothing to load under an id nobody began."""
     with pytest.raises(NotFound):
