@@ -183,6 +183,22 @@ def test_tables_somebody_reads_are_dropped_later(engine: Engine, store: Store, s
     assert "toy_loans__v1_1" not in inspect(engine).get_table_names()
 
 
+def test_a_rebuilt_generation_has_every_index(engine: Engine, store: Store, shelf: Shelf, follower: Follower):
+    """Indexes left for the end of a rebuild stand before people are shown its rows."""
+    shelf.lend(30)
+    follower.catch_up()
+    build = Rebuild(store, shelf, Books, "builder", page=10)
+    build.begin()
+    bare = [index["column_names"] for index in inspect(engine).get_indexes("toy_books__v1_2")]
+    build.release()
+    with store.database.writing() as connection:
+        connection.execute(update(CHECKPOINTS).values(lease_until=1))
+    Rebuild(store, shelf, Books, "another", bare=False).run()
+
+    assert bare == ([["lent"]] if store.database.is_sqlite else [])
+    assert [index["column_names"] for index in inspect(engine).get_indexes("toy_books__v1_2")] == [["lent"]]
+
+
 def test_two_builders_do_not_build_the_same_model(store: Store, shelf: Shelf, follower: Follower):
     """A model being rebuilt is refused to another process until the first one falls silent."""
     shelf.lend(30)

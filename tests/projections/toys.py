@@ -139,6 +139,7 @@ class Books(ReadModel):
     NAME = "toy_books"
     TABLES: ClassVar[Sequence[Table]] = (BOOKS, LOANS)
     BY_STREAM = {BOOKS: "book_id"}
+    UNSEEN = frozenset({BOOKS, LOANS})
 
     choking: ClassVar[bool] = True
 
