@@ -56,15 +56,24 @@ class Looks:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._turn = Lock()
-        self._last: tuple[float, Standing] | None = None
+        self._last: tuple[float, Standing | Exception] | None = None
 
     def look(self) -> Standing:
-        """Raises the errors of the databases."""
+        """Raises the errors of the databases; one that took seconds to fail fails for all who waited meanwhile."""
         with self._turn:
             if self._last is None or time.monotonic() - self._last[0] > HOLDS:
-                self._last = None
-                self._last = (time.monotonic(), look(self._services))
-            return self._last[1]
+                found = self._found()
+                self._last = (time.monotonic(), found)
+            found = self._last[1]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def _found(self) -> Standing | Exception:
+        try:
+            return look(self._services)
+        except Exception as error:  # noqa: BLE001 - whoever asks hears of it
+            return error
 
 
 def look(services: Services) -> Standing:

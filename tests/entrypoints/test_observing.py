@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
 from domain.roles import Role
@@ -206,6 +208,19 @@ def test_a_server_without_its_database_is_alive_and_not_ready(tmp_path: Path):
 
     assert (ready.status_code, ready.json()["params"]) == (503, {"waiting_for": ["database"]})
     assert sample(told.text, "letopis_database_up") == 0
+
+
+def test_those_who_waited_hear_of_one_failure(tmp_path: Path):
+    """A database that is away takes seconds to say so: probes that pile up meanwhile do not each try anew, or they
+    would take all the threads of a server from those who ask whether it is alive."""
+    with build(Settings(data=tmp_path, demo=True, log_level="CRITICAL")) as services:
+        (tmp_path / "read_models.db").rename(tmp_path / "elsewhere.db")
+        services.store.database.engine.dispose()
+        with ThreadPoolExecutor(5) as pool:
+            heard = [pool.submit(services.looks.look) for _ in range(5)]
+
+    assert len({id(each.exception()) for each in heard}) == 1
+    assert isinstance(heard[0].exception(), DBAPIError)
 
 
 def test_a_process_whose_journal_is_away_is_alive(databases: Databases, tmp_path: Path):
