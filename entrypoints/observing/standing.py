@@ -62,8 +62,8 @@ class Looks:
         """Raises the errors of the databases; one that took seconds to fail fails for all who waited meanwhile."""
         with self._turn:
             if self._last is None or time.monotonic() - self._last[0] > HOLDS:
-                found = self._found()
-                self._last = (time.monotonic(), found)
+                began, found = time.monotonic(), self._found()
+                self._last = (time.monotonic() if isinstance(found, Exception) else began, found)
             found = self._last[1]
         if isinstance(found, Exception):
             raise found
