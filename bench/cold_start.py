@@ -1,4 +1,4 @@
-"""`letopis serve` from its start until it answers, with a journal before it that nobody has followed yet."""
+"""`letopis serve` from its start until it takes a connection, with a journal before it that nobody has followed yet."""
 
 from __future__ import annotations
 

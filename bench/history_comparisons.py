@@ -48,7 +48,7 @@ LAG = Comparison(
 )
 COLD_START = Comparison(
     "cold_start",
-    "`letopis serve` until its first answer, 1,000,000 facts against none, PostgreSQL",
+    "`letopis serve` until it takes a connection, 1,000,000 facts against none, PostgreSQL",
     (
         Side("long", "bench.cold_start:cold_start", {"regions": 50}),
         Side("empty", "bench.cold_start:cold_start", {"regions": 0}),
