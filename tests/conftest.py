@@ -1,5 +1,6 @@
 """What every test may ask for: databases of both kinds and a Valkey, all real."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -35,6 +36,16 @@ def pytest_xdist_setupnodes(config: pytest.Config) -> None:
         os.environ["TEST_DATABASE_URL"] = running.enter_context(servers.postgres())
     if "TEST_REDIS_URL" not in os.environ:
         os.environ["TEST_REDIS_URL"] = running.enter_context(servers.valkey())
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """An installation built in this process sets the root logger; the next test must not hear less for it."""
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
 
 
 @pytest.fixture(scope="session")
