@@ -27,7 +27,7 @@ class Shortcut:
         if scope["type"] != "http" or scope["method"] != "POST":
             return await self._app(scope, receive, send)
         before, id, verb = _parts(scope["path"])
-        route = self._telling.get((before, verb))
+        route = self._telling.get((before, verb)) if id else None
         if route is not None:
             scope["path_params"] = {"id": id}
         elif (route := self._founding.get(scope["path"])) is None:
