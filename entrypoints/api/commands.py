@@ -30,7 +30,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         413: "The body is too large.",
         415: "The body is not JSON.",
         422: "The request is malformed.",
-        503: "The read model has not reached the asked position yet, or the journal cannot be written now.",
+        503: "Ask again after Retry-After: the read model has not reached the asked position yet, the journal cannot "
+        "be written now, or too many commands wait.",
     }.items()
 }
 

@@ -18,6 +18,17 @@ from application.ports import Receipt
 THREADS = 3
 MOST = 64
 """Commands of a group; the others wait for the next thread."""
+WAITING = 1000
+"""Commands that may wait: about what a server carries out in a second. Whoever comes then is better served by another
+server, or a second later, than by an answer nobody waits for any more."""
+
+
+class TooBusy(Exception):
+    """As many commands wait as may; this one was not taken, so nothing has changed. `command` is its name."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__(command)
+        self.command = command
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +41,9 @@ class _Waiting:
 class Hands:
     """Threads begin with the first command and end with `close`."""
 
-    def __init__(self, bus: Bus, threads: int = THREADS) -> None:
+    def __init__(self, bus: Bus, threads: int = THREADS, most: int = WAITING) -> None:
         self._bus = bus
+        self._most = most
         self._wanted = threads
         self._threads: list[Thread] = []
         self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
@@ -40,7 +52,9 @@ class Hands:
         """Held by the thread that decides a group."""
 
     async def carry_out(self, command: Command, context: Context) -> Receipt:
-        """What the bus gives or raises. A caller that goes away leaves the command to be carried out."""
+        """What the bus gives or raises, or TooBusy. A caller that goes away leaves the command to be carried out."""
+        if self._waiting.qsize() >= self._most:
+            raise TooBusy(command.NAME)
         asked = self._bus.asked(command, context)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Receipt] = loop.create_future()

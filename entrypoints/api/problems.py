@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, RuleBroken, Stale
+from entrypoints.api.hands import TooBusy
 from entrypoints.words import load
 from infrastructure import outages
 from infrastructure.journal import Journal, Unavailable
@@ -143,15 +144,23 @@ def _failed(request: Request, _error: Exception) -> JSONResponse:
     return problem(500, "http.failed", {}, request)
 
 
+def _too_busy(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, TooBusy)
+    request.app.state.services.observing.metrics.command(error.command, "too_busy")
+    return _again(problem(503, "http.too_busy", {}, request))
+
+
 def _catching_up(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, CatchingUp)
-    answer = problem(503, "http.catching_up", {"asked": error.at, "reached": error.positions}, request)
-    answer.headers["Retry-After"] = "1"
-    return answer
+    return _again(problem(503, "http.catching_up", {"asked": error.at, "reached": error.positions}, request))
 
 
 def _unavailable(request: Request, _error: Exception) -> JSONResponse:
-    answer = problem(503, "http.unavailable", {}, request)
+    return _again(problem(503, "http.unavailable", {}, request))
+
+
+def _again(answer: JSONResponse) -> JSONResponse:
+    """Come again in a second."""
     answer.headers["Retry-After"] = "1"
     return answer
 
@@ -170,6 +179,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(MalformedHeader, _bad_header)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(TooBusy, _too_busy)
     app.add_exception_handler(CatchingUp, _catching_up)
     app.add_exception_handler(Exception, _failed)
     app.add_exception_handler(Unavailable, _unavailable)

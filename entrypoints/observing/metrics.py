@@ -22,7 +22,7 @@ class Metrics:
         route = ("method", "route", "status")
         requests = _histogram(registry, "http_request_seconds", "From first byte read to last sent", SECONDS, *route)
         self._requests = cache(requests.labels)
-        about = "Commands: accepted, replayed, or the refusal's code"
+        about = "Commands: accepted, replayed, too_busy, or the refusal's code"
         commands = Counter("letopis_commands", about, ("command", "outcome"), registry=registry)
         self._commands = cache(commands.labels)
         self.append = _histogram(registry, "append_seconds", "From a submission to its outcome", SECONDS)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from uuid import uuid4
 
 import pytest
+from starlette.testclient import TestClient
 
 from application.bus import Actor, Bus, Context
 from application.catalogue import HANDLERS, PERMISSIONS
@@ -17,9 +19,11 @@ from application.ports import Receipt
 from domain.errors import NotAllowed
 from domain.organisations.values import Level, OrganisationKind
 from domain.roles import Role
-from entrypoints.api.hands import Hands
+from entrypoints.api.app import create_app
+from entrypoints.api.hands import Hands, TooBusy
 from entrypoints.bootstrap import Services, build
 from infrastructure.settings import Settings
+from tests.entrypoints.conftest import as_actor
 from tests.scenario import World
 
 
@@ -119,3 +123,58 @@ def test_a_command_that_breaks_its_handler_breaks_it_alone(services: Services, b
     for outcomes in rounds:
         assert isinstance(outcomes.pop(4), RuntimeError)
         assert all(isinstance(outcome, Receipt) for outcome in outcomes)
+
+
+def test_whoever_comes_when_too_many_wait_is_sent_away(services: Services):
+    """While one command takes long four may wait: of seven that come then three are not taken, and the others are
+    carried out."""
+    world, begun, go_on = World(services), Event(), Event()
+    ministry = world.actor(Role.MINISTRY, world.ministry)
+
+    def slow(command: RegisterOrganisation, desk: Desk) -> object:
+        begun.set()
+        assert go_on.wait(60)
+        return HANDLERS[RegisterOrganisation](command, desk)
+
+    hands = Hands(Bus(services.bus._tools, {RegisterOrganisation: slow}, PERMISSIONS), most=4)
+
+    def ask() -> asyncio.Task[Receipt]:
+        return asyncio.ensure_future(hands.carry_out(school(world), Context(ministry, uuid4(), uuid4())))
+
+    async def ask_all() -> list[Receipt | BaseException]:
+        first = ask()
+        await asyncio.to_thread(begun.wait, 60)
+        others = [ask() for _ in range(7)]
+        await asyncio.sleep(0)
+        go_on.set()
+        return await asyncio.gather(first, *others, return_exceptions=True)
+
+    head = services.journal.head()
+    outcomes = asyncio.run(ask_all())
+    hands.close()
+
+    assert [type(outcome) for outcome in outcomes] == [Receipt] * 5 + [TooBusy] * 3
+    assert services.journal.head() == head + 5
+
+
+def test_a_server_that_is_too_busy_says_so(services: Services):
+    """Over HTTP it is a problem in two languages, to be asked again in a second under the same key, and is counted."""
+    world = World(services)
+    ministry = world.actor(Role.MINISTRY, world.ministry)
+    body = {"level": "organisation", "kind": "school", "name": {"ru": "Демо"}, "parent": str(world.municipality)}
+    asked = {"json": body, "headers": as_actor(ministry) | {"Idempotency-Key": "school"}}
+    app = create_app(services)
+    idle = app.state.hands
+    with TestClient(app) as http:
+        app.state.hands = Hands(services.bus, most=0)
+        turned_away = http.post("/api/v1/organisations", **asked)
+        app.state.hands = idle
+        again = http.post("/api/v1/organisations", **asked)
+        counted = http.get("/metrics").text
+    problem = turned_away.json()
+
+    assert (turned_away.status_code, turned_away.headers["content-type"]) == (503, "application/problem+json")
+    assert (problem["code"], turned_away.headers["retry-after"]) == ("http.too_busy", "1")
+    assert ("занят" in problem["detail"], "busy" in problem["detail_en"]) == (True, True)
+    assert (again.status_code, again.json()["replayed"]) == (201, False)
+    assert 'letopis_commands_total{command="organisation.register",outcome="too_busy"} 1.0' in counted
