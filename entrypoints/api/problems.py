@@ -13,6 +13,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, RuleBroken, Stale
 from entrypoints.api.hands import TooBusy
@@ -37,6 +39,9 @@ MEDIA_TYPE = "application/problem+json"
 
 MOST_CHANGES = 50
 """Facts a problem names at most, oldest first."""
+
+GONE = 499
+"""Status in the log and the metrics of a request whose client went away before it had sent all; nobody gets it."""
 
 HTTP_CODES = {
     400: "http.bad_request",
@@ -144,6 +149,10 @@ def _failed(request: Request, _error: Exception) -> JSONResponse:
     return problem(500, "http.failed", {}, request)
 
 
+def _gone(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=GONE)
+
+
 def _too_busy(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, TooBusy)
     request.app.state.services.observing.metrics.command(error.command, "too_busy")
@@ -179,6 +188,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(MalformedHeader, _bad_header)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(TooBusy, _too_busy)
     app.add_exception_handler(CatchingUp, _catching_up)
     app.add_exception_handler(Exception, _failed)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx2
+from prometheus_client.parser import text_string_to_metric_families
 
 from entrypoints.bootstrap import build
 from tests.entrypoints.command_line import LETOPIS, Installation
 from tests.eventually import eventually
 from tests.scenario import World
 
+NOBODY = UUID(int=7)
 GRACE = 30
 """Seconds within which a server that was told to end has ended, on a busy machine."""
 
@@ -85,6 +90,37 @@ def test_another_process_looks_while_a_server_runs(installation: Installation):
 
     assert status["head"] == alive["head"] == head
     assert verified.code == 0, verified.err
+
+
+def test_a_client_that_goes_away_while_it_sends_is_no_error(tmp_path: Path):
+    """Connections that end within a body, of commands and of a file, leave no error in the log and no command; the
+    metrics count them, and whoever comes next is served."""
+    installation = Installation.empty(tmp_path)
+    paths = ["organisations", "organisations", f"ioms/{NOBODY}/files", f"ioms/{NOBODY}/files"]
+    with served(installation, demo=1) as server:
+        for number, path in enumerate(paths, 1):
+            send_half(server.address, f"/api/v1/{path}")
+            eventually(lambda: gone(server.address) == number)  # noqa: B023 - asked here
+        alive = httpx2.get(f"{server.address}/healthz").json()
+
+    assert (alive["status"], alive["head"]) == ("ok", 0)
+    assert (tmp_path / "log").read_text("utf-8") == ""
+
+
+def send_half(address: str, path: str) -> None:
+    """Begin to send a body, and go away."""
+    url = urlsplit(address)
+    head = f"POST {path} HTTP/1.1\r\nHost: {url.netloc}\r\nX-Letopis-Actor: {NOBODY} auditor {NOBODY}\r\n"
+    with socket.create_connection((url.hostname, url.port)) as connection:
+        connection.sendall(f'{head}Content-Type: application/json\r\nContent-Length: 99\r\n\r\n{{"'.encode())
+
+
+def gone(address: str) -> float:
+    """Requests whose clients went away."""
+    families = text_string_to_metric_families(httpx2.get(f"{address}/metrics").text)
+    samples = [sample for family in families for sample in family.samples]
+    counted = [s for s in samples if s.name == "letopis_http_request_seconds_count" and s.labels["status"] == "499"]
+    return sum(sample.value for sample in counted)
 
 
 def lag(installation: Installation) -> int:
