@@ -56,11 +56,13 @@ def restore(
     from entrypoints.cli.report import counting
     from infrastructure.journal.restore import key_of
     from infrastructure.journal.restore import restore as put_back
+    from infrastructure.queue.namespace import leave
 
     with places() as found:
         _require_same_key(found.key, key_of(file))
         with counting("rows") as step:
             restored = put_back(file, found.database, step)
+        leave(found.database)
         typer.echo(f"{file}: № {restored.head}")
         if documents:
             _copy(documents, found.documents)

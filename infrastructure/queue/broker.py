@@ -30,8 +30,11 @@ ALWAYS = 1_000_000
 hour to find one."""
 
 
-def make_broker(outbox: Outbox, redis_url: str | None, first_retry: int = FIRST_RETRY) -> Broker:
-    """A broker of its own, not dramatiq's global one. Nothing connects before the first message."""
+def make_broker(
+    outbox: Outbox, redis_url: str | None, namespace: Callable[[], str], first_retry: int = FIRST_RETRY
+) -> Broker:
+    """A broker of its own, not dramatiq's global one. Nothing connects before the first message; `namespace` is what
+    its keys in Redis begin with."""
     retries = Retries(max_retries=RETRIES, min_backoff=first_retry, max_backoff=LAST_RETRY)
     middleware: list[Middleware] = [OutboxMarks(outbox), IdsOnly(), retries]
     broker: Broker
@@ -39,7 +42,7 @@ def make_broker(outbox: Outbox, redis_url: str | None, first_retry: int = FIRST_
         broker = StubBroker(middleware)
     else:
         looking = {"heartbeat_timeout": SILENT, "maintenance_chance": ALWAYS}
-        broker = _on_redis(client=_client(redis_url), middleware=middleware, namespace=QUEUE, **looking)
+        broker = _on_redis(client=_client(redis_url), middleware=middleware, namespace=namespace(), **looking)
     broker.declare_queue(QUEUE)
     return broker
 
@@ -65,7 +68,7 @@ def held(broker: Broker) -> set[int] | None:
         return None
     found: set[int] = set()
     for queue in (QUEUE, dq_name(QUEUE), QUEUE):  # a message that moves meanwhile is seen before or after
-        keys: Iterable[Any] = broker.client.hkeys(f"{QUEUE}:{queue}.msgs")
+        keys: Iterable[Any] = broker.client.hkeys(f"{broker.namespace}:{queue}.msgs")
         numbers = (key.partition(b":")[0] for key in keys)
         found |= {int(number) for number in numbers if number.isdigit()}  # others are nobody's of this outbox
     return found

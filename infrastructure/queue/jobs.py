@@ -15,6 +15,7 @@ from infrastructure.database import Database
 from infrastructure.queue.broker import FIRST_RETRY, QUEUE, answers, held, make_broker
 from infrastructure.queue.dispatcher import POLL, Dispatcher
 from infrastructure.queue.marks import OUTBOX_ID
+from infrastructure.queue.namespace import namespace
 from infrastructure.queue.outbox import Outbox, Waiting
 
 THREADS = 2
@@ -61,7 +62,7 @@ class JobQueue:
     ) -> None:
         self.outbox = outbox or Outbox(database)
         self.embedded = redis_url is None
-        self.broker = make_broker(self.outbox, redis_url, first_retry)
+        self.broker = make_broker(self.outbox, redis_url, lambda: namespace(database), first_retry)
         declare(self.broker, work)
         self._dispatcher = Dispatcher(self.outbox, self._send, poll, turn, self._miss)
         self._missing = missing

@@ -20,7 +20,8 @@ UNKNOWN_JOB = "UnknownJob"
 
 
 class OutboxMarks(Middleware):
-    """Skips what is done already, notes what is done now, keeps what failed for an operator.
+    """Skips what is done already or was asked for by another journal, notes what is done now, keeps what failed for
+    an operator.
 
     It stands before `Retries` in the list, so that it hears of a failure after `Retries` has judged it. Dramatiq
     catches what is raised here; a note that could not be made lets the job run once more.
@@ -32,8 +33,8 @@ class OutboxMarks(Middleware):
     def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
         id = message.options[OUTBOX_ID]
         structlog.contextvars.bind_contextvars(job=message.actor_name, outbox_id=id)
-        if not self._outbox.begin(id):
-            raise SkipMessage("done already")
+        if not self._outbox.asks(id, message.actor_name, message.kwargs) or not self._outbox.begin(id):
+            raise SkipMessage("done already, or never asked for")
 
     def after_process_message(
         self,
@@ -55,8 +56,9 @@ class OutboxMarks(Middleware):
 
     def after_nack(self, broker: Broker, message: MessageProxy) -> None:
         """A failure noted already may have been sent again meanwhile; what is left was never processed at all."""
-        if NOTED not in message.options:
-            self._outbox.fail(message.options[OUTBOX_ID], UNKNOWN_JOB)
+        id = message.options[OUTBOX_ID]
+        if NOTED not in message.options and self._outbox.asks(id, message.actor_name, message.kwargs):
+            self._outbox.fail(id, UNKNOWN_JOB)
 
 
 class IdsOnly(Middleware):

@@ -104,6 +104,14 @@ class Outbox:
         """Whatever an earlier process had in its own memory waits again."""
         self._change(_unfinished() & outbox.c.enqueued_at.is_not(None), enqueued_at=None)
 
+    def asks(self, id: int, name: str, args: Mapping[str, str]) -> bool:
+        """Whether the row is this job; not so where a message outlived its journal, and an older one that was put back
+        numbers its jobs anew."""
+        query = select(outbox.c.name, outbox.c.args).where(outbox.c.id == id)
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        return row is not None and (row.name, without_cause(json.loads(row.args))[0]) == (name, dict(args))
+
     def begin(self, id: int) -> bool:
         """A worker takes the job and its lease begins anew; False when nothing is left to do."""
         return self._change((outbox.c.id == id) & _unfinished(), enqueued_at=self._clock.now()) == 1

@@ -24,6 +24,7 @@ from domain.organisations.values import Level, OrganisationKind
 from entrypoints.bootstrap import Services, build
 from infrastructure.database import Database
 from infrastructure.journal.schema import metadata, revisions, vault
+from infrastructure.queue.namespace import namespace
 from tests.databases import Databases
 from tests.entrypoints.command_line import LETOPIS, Installation, install, tell_a_route
 from tests.eventually import eventually
@@ -104,6 +105,26 @@ def test_what_was_backed_up_is_all_there(installation: Installation, tmp_path: P
         assert services.documents.get(evidence) == CONTENT
         assert services.journal.head() == head
         assert register(services, uuid4()).position == head + 1
+
+
+def test_what_was_put_back_has_a_queue_of_its_own(tmp_path: Path):
+    """Neither the jobs of a journal that was lost nor those of the one a copy was made from are done here."""
+    source, target = Installation.empty(tmp_path / "source"), Installation.empty(tmp_path / "target")
+    sent_to = queue_of(source)
+    source.letopis("backup", tmp_path / "copy.db")
+    shutil.copy(source.folder / "master.key", target.folder)
+
+    restored = target.letopis("restore", tmp_path / "copy.db")
+
+    assert restored.code == 0, restored.err
+    assert queue_of(target) not in {sent_to, "letopis"}
+    assert queue_of(source) == sent_to
+
+
+def queue_of(installation: Installation) -> str:
+    """What the names of its queue in Valkey begin with."""
+    with build(installation.settings) as services:
+        return namespace(services.database)
 
 
 def test_read_models_follow_an_older_journal_by_themselves(installation: Installation, tmp_path: Path):

@@ -188,7 +188,7 @@ def test_the_queue_holds_ids_and_no_words(database: Database, ledger: Ledger, va
         worker.start()
         with database.write() as connection:
             add(connection, Job("count", {"number": "1"}))
-        eventually(lambda: client.hvals("letopis:letopis.DQ.msgs"))
+        eventually(lambda: client.hvals(f"{queue.broker.namespace}:letopis.DQ.msgs"))
         stored = b"".join(value for key in client.keys("*.msgs") for value in client.hvals(key))
     worker.stop()
     queue.stop()
@@ -201,7 +201,7 @@ def test_a_strange_message_in_valkey_stops_nobody(database: Database, ledger: Le
     """A message that no row of an outbox names, of an older program say, is passed over in the search for lost ones."""
     queue = JobQueue(database, valkey_url, ledger.work())
     with redis.Redis.from_url(valkey_url) as client:
-        client.hset("letopis:letopis.msgs", mapping={"strange": b"", "7:known": b""})
+        client.hset(f"{queue.broker.namespace}:letopis.msgs", mapping={"strange": b"", "7:known": b""})
 
     assert held(queue.broker) == {7}
 
