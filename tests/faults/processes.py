@@ -7,9 +7,11 @@ import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
+from entrypoints.up.programs import die_with_parent
 from infrastructure.settings import Settings
 from tests.architecture.source import ROOT
 from tests.entrypoints.command_line import LETOPIS
@@ -72,6 +74,7 @@ class Program:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=partial(die_with_parent, signal.SIGKILL),
             )
 
     def wait_until_up(self) -> None:

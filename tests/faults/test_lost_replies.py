@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from infrastructure.settings import Settings
 from tests.faults.judge import check
 from tests.faults.load import Load
@@ -19,6 +21,7 @@ PORTION = 60
 """Requests asked around each lost reply."""
 
 
+@pytest.mark.soak(25)
 def test_a_reply_lost_on_its_way_from_the_database_changes_no_answer(
     fresh_database_url: Callable[..., str],
     tmp_path: Path,
@@ -33,11 +36,11 @@ def test_a_reply_lost_on_its_way_from_the_database_changes_no_answer(
         with topology(cut, "alone") as processes:
             load = Load(processes.addresses, random.randrange(10**6))
             with load.at_work(place.hands(HANDS)):
-                for lost in range(1, rounds(5, 40) + 1):
+                for number in rounds(5, 40):
                     load.allow(PORTION)
                     wanted = load.answered + PORTION // 2
                     proxy.swallow = 1
-                    load.until(lambda: proxy.swallowed == lost and load.answered >= wanted)  # noqa: B023 - asked here
+                    load.until(lambda: proxy.swallowed > number and load.answered >= wanted)  # noqa: B023 - asked here
         record_property("told", f"replies lost: {proxy.swallowed}; answered: {load.answered}")
 
         check(place, load)

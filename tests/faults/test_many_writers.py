@@ -57,7 +57,7 @@ def at_once(processes: Topology, asked: Sequence[Asked]) -> list[Answer]:
 def test_of_many_writers_on_one_stream_one_wins(settings: Settings, rounds: Rounds):
     """Sixteen people change what all have seen at one version: one does, fifteen are told which fact came between."""
     with town(settings) as place, topology(settings, "alone") as processes:
-        for _ in range(rounds(3, 20)):
+        for _ in rounds(3, 20):
             school = place.world.new_school()
             place.world.do(AddSynonym(organisation_id=school, synonym="Демо"))
             answers = at_once(
@@ -83,7 +83,7 @@ def test_a_bad_command_in_a_group_is_refused_alone(
     url = fresh_database_url("postgresql")
     settings = Settings(data=tmp_path, database_url=url, demo=True, log_level="INFO")
     with town(settings) as place, topology(settings, "alone") as processes, psycopg.connect(url) as other:
-        for _ in range(rounds(2, 10)):
+        for _ in rounds(2, 10):
             teacher = place.world.actor(Role.TEACHER, place.world.school)
             twice = [place.request(teacher), place.request(teacher)]
             salvo = [*(place.school(place.ministry) for _ in range(12)), *twice, stale(place)]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
+import pytest
 
 from infrastructure.settings import Settings
 from tests.eventually import eventually
@@ -91,6 +92,7 @@ class Stage:
         return [program for program in self._followers.programs if holders(self.place) == {program.pid}]
 
 
+@pytest.mark.soak(75)
 def test_a_follower_that_was_stopped_never_writes_again(
     fresh_database_url: Callable[..., str], tmp_path: Path, rounds: Rounds
 ):
@@ -106,7 +108,7 @@ def test_a_follower_that_was_stopped_never_writes_again(
         watch.execute(WATCHED)
         stage = Stage(place, followers, watch)
         followers.start("follower")
-        for number in range(rounds(2, 6)):
+        for number in rounds(2, 6):
             stopped = stage.stop_within_a_page() if number % 2 else stage.stop_between_pages()
             stage.wait_for_the_other(stopped)
             stopped.signal(signal.SIGCONT)

@@ -10,6 +10,8 @@ from http.client import HTTPException
 from pathlib import Path
 from threading import Event, Thread
 
+import pytest
+
 from infrastructure.settings import Settings
 from tests.eventually import eventually
 from tests.faults import servers
@@ -50,6 +52,7 @@ class Onlooker:
         client.close()
 
 
+@pytest.mark.soak(35)
 def test_postgresql_restarts_under_load(
     valkey_url: str, tmp_path: Path, rounds: Rounds, record_property: Callable[[str, str], None]
 ):
@@ -63,7 +66,7 @@ def test_postgresql_restarts_under_load(
             load = Load(processes.addresses, random.randrange(10**6))
             onlooker, pids = Onlooker(load, place), [program.pid for program in processes.programs]
             with load.at_work([*place.hands(HANDS), place.clerk]), onlooker.looking():
-                for number in range(rounds(2, 6)):
+                for number in rounds(2, 6):
                     restart(database, load, (signal.SIGINT, signal.SIGQUIT)[number % 2])
             place.connect_anew()
             check_jobs(place, load)

@@ -7,6 +7,8 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from entrypoints.status import QueueShown
 from infrastructure.settings import Settings
 from tests.eventually import eventually
@@ -20,6 +22,7 @@ from tests.faults.town import Town, town
 HANDS, PORTION = 8, 100
 
 
+@pytest.mark.soak(20)
 def test_commands_go_on_and_jobs_wait_while_valkey_is_dead(
     fresh_database_url: Callable[..., str], tmp_path: Path, rounds: Rounds
 ):
@@ -36,7 +39,7 @@ def test_commands_go_on_and_jobs_wait_while_valkey_is_dead(
         with town(settings) as place, topology(settings, "web", "worker", "follower") as processes:
             load = Load(processes.addresses, random.randrange(10**6))
             with load.at_work([*place.hands(HANDS), place.clerk]):
-                for _ in range(rounds(1, 5)):
+                for _ in rounds(1, 5):
                     serve(load)
                     queue.stop(signal.SIGKILL)
                     before = len(load.exports)
