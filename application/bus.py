@@ -98,10 +98,6 @@ class Asked:
     outcome: Receipt | BaseException | None = None
 
 
-TURNS = 1
-"""Groups of commands that are decided at once."""
-
-
 class Bus:
     """Handles commands; `handlers` and `permissions` are the catalogue, one entry a command."""
 
@@ -111,7 +107,7 @@ class Bus:
         self._tools = tools
         self._handlers = handlers
         self._permissions = permissions
-        self._together = Together(self._decide_all, self._append_all, TURNS)
+        self._together = Together(self._serve)
 
     def handle(self, command: Command, context: Context) -> Receipt:
         """Carry out a command once; the same command id and request give the stored receipt again.
@@ -131,6 +127,10 @@ class Bus:
         stream = getattr(command, command.STREAM) if command.STREAM else None
         request = Request(context.actor.person, context.command_id, self._hash(command, context), stream)
         return Asked(command, context, request, copy_context())
+
+    def _serve(self, group: Sequence[Asked]) -> None:
+        self._decide_all(group)
+        self._append_all(group)
 
     def decide(self, group: Sequence[Asked]) -> None:
         """Open the commands in one round trip and decide each in its own surroundings; `settle` comes next."""
@@ -200,8 +200,9 @@ class Bus:
             causation_id=context.causation_id,
             basis=command.basis,
         )
-        request_hash = asked.request.request_hash
-        asked.submission = Submission(facts, envelope, request_hash, outcome.jobs, outcome.vault)
+        asked.submission = Submission(
+            facts, envelope, asked.request.request_hash, outcome.jobs, outcome.vault, opened.sight
+        )
         return None
 
     def _hash(self, command: Command, context: Context) -> str:

@@ -58,6 +58,8 @@ class Submission:
     request_hash: str
     jobs: Sequence[Job] = ()
     vault: Sequence[VaultEntry] = ()
+    sight: object = None
+    """What the command had seen of the journal (Opened.sight): it may spare the append a look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,10 @@ class Opened(Protocol):
 
     def load(self, cls: type[A], stream_id: UUID) -> A:
         """As Journal.load; the stream of the request has been read already."""
+
+    @property
+    def sight(self) -> object:
+        """For the submission; the journal alone knows what it is."""
 
 
 class Journal(Protocol):

@@ -162,7 +162,8 @@ class Database:
         )
         self.hot = create_engine(url, paramstyle="numeric_dollar").dialect
         _, arguments = self.reader.dialect.create_connect_args(url)
-        self._wires = Wires(lambda: PostgresWire(psycopg.connect(**arguments, options=options, autocommit=True)))
+        hot = f"{options} -c plan_cache_mode=force_generic_plan"
+        self._wires = Wires(lambda: PostgresWire(psycopg.connect(**{**arguments, "options": hot}, autocommit=True)))
 
 
 def _sqlite(url: URL, flush: str, **settings: Any) -> Engine:

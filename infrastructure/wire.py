@@ -16,6 +16,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import pq
+from psycopg.adapt import Transformer
 from pydantic import TypeAdapter
 
 T = TypeVar("T")
@@ -31,6 +32,8 @@ PATIENCE = 5.0
 Statement = tuple[str, Sequence[Value]]
 """SQL with $1, $2 … and its parameters."""
 
+_TEXT = 25
+"""The type whose values are text, by its number in pg_type."""
 _DONE = {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}
 
 
@@ -79,10 +82,11 @@ class PostgresWire:
         self._names: dict[str, bytes] = {}
         self._cursor = connection.cursor()
         self._poll = select.poll()
+        self._transformer = Transformer(connection)
 
     def text(self, sql: str, parameters: Sequence[Value] = ()) -> Rows:
         name = self._names.get(sql) or self._prepare(sql)
-        return _rows(self._pgconn.exec_prepared(name, [_bytes(value) for value in parameters]))
+        return self._rows(self._pgconn.exec_prepared(name, [_bytes(value) for value in parameters]))
 
     def adapted(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
         return self._cursor.execute(sql, parameters).fetchall()
@@ -96,7 +100,7 @@ class PostgresWire:
         self._pgconn.pipeline_sync()
         results = self._results()
         self._pgconn.exit_pipeline_mode()
-        return [_rows(result) for result in results]
+        return [self._rows(result) for result in results]
 
     def close(self) -> None:
         self.connection.close()
@@ -106,6 +110,15 @@ class PostgresWire:
         _check(self._pgconn.prepare(name, sql.encode()))
         self._names[sql] = name
         return name
+
+    def _rows(self, result: pq.abc.PGresult) -> Rows:
+        """Values as text, whatever their types: psycopg's C code decodes them all at once."""
+        _check(result)
+        if not result.ntuples:
+            return []
+        self._transformer.set_pgresult(result, set_loaders=False)
+        self._transformer.set_loader_types([_TEXT] * result.nfields, pq.Format.TEXT)
+        return self._transformer.load_rows(0, result.ntuples, tuple)
 
     def _results(self) -> list[pq.abc.PGresult]:
         """Everything up to the end of the batch; waits without holding the interpreter's lock."""
@@ -171,6 +184,17 @@ def ids(values: Iterable[UUID]) -> str:
     return "{" + ",".join(map(id_text, values)) + "}"
 
 
+def array(values: Iterable[str | None], *, quoted: bool) -> str:
+    """An array as PostgreSQL writes it; `quoted`: the values may hold anything, else only what needs no quotes."""
+    return (
+        "{" + ",".join([_quoted(value) if quoted and value is not None else value or "NULL" for value in values]) + "}"
+    )
+
+
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def _bytes(value: Value) -> Any:
     if value is None:
         return None
@@ -178,15 +202,6 @@ def _bytes(value: Value) -> Any:
     if b"\0" in text:  # libpq would end the text there and say nothing
         raise psycopg.DataError("text with a zero byte cannot be stored")
     return text
-
-
-def _rows(result: pq.abc.PGresult) -> Rows:
-    _check(result)
-    get, columns = result.get_value, range(result.nfields)
-    return [
-        tuple([None if (value := get(row, column)) is None else value.decode() for column in columns])
-        for row in range(result.ntuples)
-    ]
 
 
 def _check(result: pq.abc.PGresult) -> None:

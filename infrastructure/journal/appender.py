@@ -16,7 +16,7 @@ from application.ports import Clock, Receipt
 from infrastructure.database import moment_text
 from infrastructure.journal.entry import Entry
 from infrastructure.journal.plan import Plan
-from infrastructure.journal.writer import Transient, Unavailable, Writer
+from infrastructure.journal.writer import Overtaken, Transient, Unavailable, Writer
 
 MOST_ENTRIES = 128
 MOST_FACTS = 2000
@@ -111,6 +111,8 @@ class GroupAppender:
         for attempt in range(1_000_000):
             try:
                 self._transact(entries)
+            except Overtaken:
+                continue
             except Transient as error:
                 self._writer.discard()
                 if time.monotonic() > deadline:

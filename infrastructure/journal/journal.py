@@ -25,8 +25,8 @@ from application.ports import Clock, Receipt, Recorded, Request, Submission
 from domain.errors import NotFound
 from domain.kernel import Aggregate, Fact, PersonId
 from infrastructure.database import Database
-from infrastructure.journal.entry import Answered
 from infrastructure.journal.factory import JournalFactory
+from infrastructure.journal.looking import Found
 from infrastructure.journal.mapper import FactMapper
 from infrastructure.journal.plan import replay
 from infrastructure.journal.reading import FactReader
@@ -43,13 +43,12 @@ A = TypeVar("A", bound=Aggregate)
 class Opened:
     """Implements application.ports.Opened: a stored answer, and the rows of the request's stream for one load."""
 
-    __slots__ = ("_journal", "_known", "_request", "_rows")
+    __slots__ = ("_journal", "_known", "_request", "_rows", "sight")
 
-    def __init__(self, journal: Journal, request: Request, known: Answered | None, rows: Rows | None) -> None:
+    def __init__(self, journal: Journal, request: Request, found: Found) -> None:
         self._journal = journal
         self._request = request
-        self._known = known
-        self._rows = rows
+        self._known, self._rows, self.sight = found
 
     def answer(self) -> Receipt | None:
         request = self._request
@@ -100,7 +99,7 @@ class Journal(Application[UUID]):
 
     def open(self, requests: Sequence[Request]) -> list[Opened]:
         found = self.facts_recorder.opened(requests, cast(Streams, self.repository).most)
-        return [Opened(self, request, *each) for request, each in zip(requests, found, strict=True)]
+        return [Opened(self, request, each) for request, each in zip(requests, found, strict=True)]
 
     def load(self, cls: type[A], stream_id: UUID, version: int | None = None, rows: Rows | None = None) -> A:
         """The aggregate as corrected, at a version or now. Raises NotFound, for a stream of another kind too.

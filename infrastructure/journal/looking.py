@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from itertools import chain
+from datetime import datetime
 from threading import Lock, local
 from typing import NamedTuple
 from uuid import UUID
@@ -17,12 +17,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, bindparam, func, literal_column, select
 
 from application.ports import Request
-from infrastructure.database import Database
+from infrastructure.database import Database, moment_text
 from infrastructure.journal.entry import Answered
+from infrastructure.journal.plan import Tail
+from infrastructure.journal.recall import Sight
 from infrastructure.journal.schema import bindings, commands, organisation_tree
 from infrastructure.journal.statements import Statements, compiled
 from infrastructure.journal.writer import answered
-from infrastructure.wire import Rows, Statement, id_text, ids
+from infrastructure.wire import Rows, id_text, ids
 
 HOLDS = 0.05
 """Seconds a look holds: from the beginning of a command to the end of its permission."""
@@ -41,20 +43,45 @@ class Look(NamedTuple):
     at: float
 
 
-Found = tuple[Answered | None, Rows | None]
-"""What `commands` keeps of a command, and the first rows of its stream."""
+class End(NamedTuple):
+    """The newest fact of all as of a moment."""
 
+    position: int
+    recorded_at: str
+
+    def sight(self, request: Request, stream: Rows) -> Sight:
+        """What a command has seen; `stream`: all its rows, columns of _STREAMS."""
+        assert request.stream_id
+        version, *_, digest, _ = stream[-1]
+        return Sight(self.position, self.recorded_at, request.stream_id, Tail(int(version), bytes.fromhex(digest[2:])))
+
+
+Answers = tuple[Rows, dict[UUID | None, Rows], End | None]
+"""A row for each request, the rows of each stream, and the end."""
+
+
+class Found(NamedTuple):
+    """What `commands` keeps of a command, the first rows of its stream, and what that tells of the journal's end."""
+
+    answered: Answered | None
+    rows: Rows | None
+    sight: Sight | None
+
+
+_END = "SELECT position, recorded_at FROM facts ORDER BY position DESC LIMIT 1"
+"""Asked before all else: whatever is read after it knows every fact up to there."""
 _ANSWERS = """SELECT (SELECT coalesce(max(position), 0) FROM organisation_tree),
     (SELECT coalesce(max(position), 0) FROM bindings WHERE person = asked.actor),
     kept.request_hash, kept.first_position, kept.position, kept.streams
     FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked(actor, command_id, number) LEFT JOIN LATERAL
     (SELECT * FROM commands WHERE actor = asked.actor AND command_id = asked.command_id LIMIT 1) AS kept ON true
     ORDER BY asked.number"""
-_STREAMS = """SELECT stream_version, kind, type, schema_version, payload, occurred_on, recorded_at, stream_id
+_STREAMS = """SELECT stream_version, kind, type, schema_version, payload, occurred_on, recorded_at, digest, stream_id
     FROM unnest($1::uuid[]) AS asked(id) CROSS JOIN LATERAL
     (SELECT * FROM facts WHERE stream_id = asked.id ORDER BY stream_version LIMIT $2::int) AS first
     ORDER BY stream_id, stream_version"""
-"""Columns statements.READ and the stream's id. LIMIT keeps both an index look-up, whatever the planner expects."""
+"""Columns statements.READ, the digest and the stream's id. LIMIT keeps both an index look-up, whatever the planner
+expects."""
 
 
 class Looking:
@@ -80,31 +107,37 @@ class Looking:
         The looks beside them are noted for this thread.
         """
         changes, at = self._changes, time.monotonic()
-        answers, rows = self._ask(requests, most)
-        known, looks = [], {}
+        ask = self._ask_postgresql if self._database.dialect == "postgresql" else self._ask_sqlite
+        answers, rows, end = ask(requests, most)
+        found, looks = [], {}
         for request, (tree, own, *stored) in zip(requests, answers, strict=True):
-            known.append(answered(*stored) if stored[0] is not None else None)
             looks[request.actor] = Look(request.actor, int(tree), int(own), changes, at)
+            known, stream = answered(*stored) if stored[0] is not None else None, rows.get(request.stream_id)
+            sight = end.sight(request, stream) if end and stream and not known and len(stream) < most else None
+            found.append(Found(known, stream, sight))
         self._noted.looks = looks
-        return [(each, rows.get(request.stream_id)) for each, request in zip(known, requests, strict=True)]
+        return found
 
-    def _ask(self, requests: Sequence[Request], most: int) -> tuple[Rows, dict[UUID | None, Rows]]:
-        """A row for each request, and the rows of each stream."""
-        streams = list({request.stream_id for request in requests if request.stream_id})
-        if self._database.dialect == "postgresql":
-            asked = ids(request.actor for request in requests), ids(request.command_id for request in requests)
-            more: list[Statement] = [(_STREAMS, (ids(streams), most))] if streams else []
-            answers, *parts = self._database.texts([(_ANSWERS, asked), *more])
-            found: dict[str, Rows] = {}
-            for row in chain(*parts):
-                found.setdefault(row[-1], []).append(row)
-            return answers, {stream: found.get(id_text(stream), []) for stream in streams}
+    def _ask_postgresql(self, requests: Sequence[Request], most: int) -> Answers:
+        streams = ids({request.stream_id for request in requests if request.stream_id})
+        asked = ids(request.actor for request in requests), ids(request.command_id for request in requests)
+        end, answers, parts = self._database.texts([(_END, ()), (_ANSWERS, asked), (_STREAMS, (streams, most))])
+        found: dict[str, Rows] = {}
+        for row in parts:
+            found.setdefault(row[-1], []).append(row)
+        named = [request.stream_id for request in requests if request.stream_id]
+        return answers, {stream: found.get(id_text(stream), []) for stream in named}, _end(end)
+
+    def _ask_sqlite(self, requests: Sequence[Request], most: int) -> Answers:
+        """One statement after another, each of microseconds."""
         key = self._database.key
         each = [(key(request.actor), key(request.actor), key(request.command_id)) for request in requests]
+        streams = list({request.stream_id for request in requests if request.stream_id})
         parts = self._database.texts(
             [*((self._answer, one) for one in each), *((self._stream, (key(stream), 0, most)) for stream in streams)]
         )
-        return [part[0] for part in parts[: len(each)]], dict(zip(streams, parts[len(each) :], strict=True))
+        rows: dict[UUID | None, Rows] = dict(zip(streams, parts[len(each) :], strict=True))
+        return [part[0] for part in parts[: len(each)]], rows, None
 
     def look(self, person: UUID | None = None) -> Look:
         """The look noted by this thread if it still holds and is about the person; a new one otherwise."""
@@ -119,6 +152,13 @@ class Looking:
     def changed(self) -> None:
         """This process has committed a change of bindings or the tree: looks taken before hold no more."""
         self._changes += 1
+
+
+def _end(rows: Rows) -> End:
+    if not rows:
+        return End(0, "")
+    ((position, recorded_at),) = rows
+    return End(int(position), moment_text(datetime.fromisoformat(recorded_at)))
 
 
 def looking_at(database: Database) -> Looking:

@@ -1,4 +1,5 @@
-"""The append transaction on PostgreSQL: two round trips a group, one to lock and look, one to write and commit.
+"""The append transaction on PostgreSQL: one round trip a group where this process remembers what a look would find,
+otherwise two: one to lock and look, one to write and commit.
 
 The lock is an advisory one of the transaction: readers and VACUUM never meet it, and it goes with the transaction
 however that ends. Statements run in READ COMMITTED, so each sees what the lock's last holder committed.
@@ -19,10 +20,12 @@ from infrastructure.database import Database, moment_text
 from infrastructure.journal import inline
 from infrastructure.journal.entry import Answered, CommandKey, Entry
 from infrastructure.journal.plan import Held, Plan, Row, Seen, Tail
+from infrastructure.journal.recall import Recall
 from infrastructure.journal.registry import read_row
-from infrastructure.journal.schema import APPEND_LOCK
-from infrastructure.journal.statements import Statements
+from infrastructure.journal.schema import APPEND_LOCK, commands, facts
+from infrastructure.journal.statements import Statements, columns_of
 from infrastructure.journal.writer import (
+    Overtaken,
     Transient,
     Unavailable,
     answered,
@@ -35,14 +38,18 @@ from infrastructure.wire import PostgresWire, Rows, Statement, Value, as_uuid, b
 _BEGIN: Statement = ("BEGIN", ())
 _LOCK: Statement = (f"SELECT pg_advisory_xact_lock({APPEND_LOCK})", ())
 _COMMIT: Statement = ("COMMIT", ())
-_ANSWERS = """SELECT actor, command_id, request_hash, first_position, position, streams
-    FROM commands JOIN unnest($1::uuid[], $2::uuid[]) AS asked(actor, command_id) USING (actor, command_id)"""
+_ANSWERS = """SELECT kept.* FROM unnest($1::uuid[], $2::uuid[]) AS asked(actor, command_id) CROSS JOIN LATERAL
+    (SELECT actor, command_id, request_hash, first_position, position, streams FROM commands
+    WHERE actor = asked.actor AND command_id = asked.command_id LIMIT 1) AS kept"""
 _TAILS = """SELECT stream_id, stream_version, digest FROM unnest($1::uuid[]) AS touched(id) CROSS JOIN LATERAL
     (SELECT * FROM facts WHERE stream_id = touched.id ORDER BY stream_version DESC LIMIT 1) AS tail"""
 _CLAIMS = """SELECT scope, key, slot, stream_id, position FROM claims
     JOIN (SELECT each ->> 0 AS scope, each ->> 1 AS key FROM json_array_elements($1::json) AS each) AS wanted
     USING (scope, key)
     UNION SELECT scope, key, slot, stream_id, position FROM claims WHERE stream_id = ANY($2::uuid[])"""
+
+WARY = 8
+"""Groups that look after one was overtaken: where processes write in turn, remembering does not pay."""
 
 _AGAIN = {"40001", "40P01", "55P03"}
 """Serialization failure, deadlock, lock timeout."""
@@ -57,8 +64,17 @@ class PostgresWriter:
         self._database = database
         self._sql = Statements(database.hot)
         self._kept: PostgresWire | None = None
+        self._recall = Recall()
+        self._wary = 0
+        """Groups that are still to look, whatever is remembered."""
+        self._looked = False
+        """Whether the transaction has begun, and the lock is held."""
 
     def look(self, group: Sequence[Entry]) -> Seen:
+        self._wary, wary = max(self._wary - 1, 0), self._wary
+        return (None if wary else self._recall.seen(group)) or self._look(group)
+
+    def _look(self, group: Sequence[Entry]) -> Seen:
         keys, releasing = wanted_claims(group)
         asked: list[Statement] = [
             _BEGIN,
@@ -70,25 +86,36 @@ class PostgresWriter:
         if keys or releasing:
             asked.append((_CLAIMS, (json.dumps(keys), ids(releasing))))
         try:
-            return _seen(*self._wire().batch(asked)[2:])
+            seen = _seen(*self._wire().batch(asked)[2:])
         except psycopg.Error as error:
             raise _judged(error) from error
+        self._looked = True
+        return seen
 
     def commit(self, plan: Plan) -> None:
+        begin = () if self._looked else (_BEGIN, _LOCK)
         try:
             wire = self._wire()
             lines = [each for stream in inline.touched(plan.rows) for each in self._lines(wire, stream)]
-            wire.batch([*self._rows(plan), *lines, _COMMIT])
+            written = wire.batch([*begin, self._add(plan), *self._rows(plan), *lines, _COMMIT])[len(begin)]
         except psycopg.Error as error:
             raise _judged(error) from error
+        self._looked = False
+        if not written:
+            self._wary = WARY
+            raise Overtaken("another process has written since")
+        self._recall.committed(plan)
 
     def abandon(self) -> None:
-        try:
-            self._wire().text("ROLLBACK")
-        except psycopg.Error as error:
-            raise _judged(error) from error
+        if self._looked:
+            self._looked = False
+            try:
+                self._wire().text("ROLLBACK")
+            except psycopg.Error as error:
+                raise _judged(error) from error
 
     def discard(self) -> None:
+        self._wary, self._looked = 1, False
         kept, self._kept = self._kept, None
         if kept is not None:
             with suppress(psycopg.Error):
@@ -104,10 +131,15 @@ class PostgresWriter:
             self._kept = wire
         return self._kept
 
+    def _add(self, plan: Plan) -> Statement:
+        """The facts and the answers, provided that nothing has come before them; rows for the answers written."""
+        told = columns_of(facts, [_fact(row) for row in plan.rows])
+        done = columns_of(commands, [_command(*item) for item in plan.commands.items()])
+        return self._sql.add, (*done, *told, plan.rows[0].position - 1)
+
     def _rows(self, plan: Plan) -> Iterator[Statement]:
+        """What else commits with them."""
         sql = self._sql
-        yield from ((sql.insert_fact, _fact(row)) for row in plan.rows)
-        yield from ((sql.insert_command, _command(*item)) for item in plan.commands.items())
         yield from ((sql.delete_claim, place) for place in plan.freed())
         for scope, key, slot, held in plan.taken():
             yield sql.insert_claim, (scope, key, slot, str(held.stream_id), held.position)
@@ -141,13 +173,13 @@ def _commands(group: Sequence[Entry]) -> tuple[str, str]:
     return ids(entry.command[0] for entry in group), ids(entry.command[1] for entry in group)
 
 
-def _fact(row: Row) -> list[Value]:
-    return [row.position, *row.line.values, row.recorded_at, bytea(row.digest)]
+def _fact(row: Row) -> tuple[str | None, ...]:
+    return str(row.position), *row.line.values, row.recorded_at, bytea(row.digest)
 
 
-def _command(command: CommandKey, known: Answered) -> Sequence[Value]:
+def _command(command: CommandKey, known: Answered) -> tuple[str, ...]:
     receipt = known.receipt
-    kept = (known.request_hash, known.first_position, receipt.position, streams_text(receipt))
+    kept = (known.request_hash, str(known.first_position), str(receipt.position), streams_text(receipt))
     return id_text(command[0]), id_text(command[1]), *kept
 
 

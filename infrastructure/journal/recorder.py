@@ -88,8 +88,8 @@ class SqlRecorder(ApplicationRecorder):
 
     def answered(self, actor: PersonId, command_id: UUID) -> Answered | None:
         """What `commands` keeps of a command."""
-        ((known, _),) = self._looking.opened([Request(actor, command_id, "")], 0)
-        return known
+        (found,) = self._looking.opened([Request(actor, command_id, "")], 0)
+        return found.answered
 
     def opened(self, requests: Sequence[Request], most: int) -> list[Found]:
         """What `commands` keeps of each command, and the first rows of its stream, columns statements.READ."""

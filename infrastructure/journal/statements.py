@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Dialect, Executable, Table, delete, func, insert, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Dialect,
+    Executable,
+    LargeBinary,
+    Table,
+    TableValuedAlias,
+    Text,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+)
 from sqlalchemy.sql.expression import ClauseElement, bindparam
 
 from infrastructure.journal.schema import bindings, claims, commands, facts, organisation_tree, outbox, vault
+from infrastructure.wire import array
 
 READ = (
     facts.c.stream_version,
@@ -27,6 +45,31 @@ def compiled(statement: Executable, dialect: Dialect) -> str:
     return str(statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True}))
 
 
+def _add() -> Executable:
+    """PostgreSQL: answers, then facts, as arrays, a column each; written only if the head is where the last parameter
+    says. Gives a row for each answer written."""
+    head = select(func.coalesce(func.max(facts.c.position), literal_column("0"))).scalar_subquery()
+    expected = cast(bindparam("head"), BigInteger) == head
+    told = insert(facts).from_select(facts.c.keys(), select(_given(facts)).where(expected)).returning(facts.c.position)
+    written = exists().select_from(told.cte("told"))
+    done = insert(commands).from_select(commands.c.keys(), select(_given(commands)).where(written))
+    return done.returning(commands.c.position)
+
+
+def _given(table: Table) -> TableValuedAlias:
+    """Rows of a table given as arrays."""
+    arrays = [cast(bindparam(f"{table.name}_{column.name}"), ARRAY(column.type)) for column in table.c]
+    return func.unnest(*arrays).table_valued(*table.c.keys(), name=f"given_{table.name}").render_derived()
+
+
+def columns_of(table: Table, rows: Sequence[Sequence[str | None]]) -> list[str]:
+    """Rows of a table as arrays for such a statement, one a column."""
+    return [
+        array(values, quoted=isinstance(column.type, Text | LargeBinary))
+        for column, values in zip(table.c, zip(*rows, strict=True), strict=True)
+    ]
+
+
 AMENDED = """ ON CONFLICT (person_id) DO UPDATE SET details = excluded.details
  WHERE vault.wrapped_key IS NOT NULL"""
 """Details may change; a key never does here, and an erased person stays erased."""
@@ -39,6 +82,7 @@ class Statements:
         self._dialect = dialect
         self.insert_fact = self._insert(facts)
         self.insert_command = self._insert(commands)
+        self.add = self.compile(_add()) if dialect.name == "postgresql" else ""
         self.insert_claim = self._insert(claims)
         self.insert_vault = self._insert(vault) + AMENDED
         self.insert_job = self.compile(insert(outbox).values(**_parameters("name", "args", "position")))

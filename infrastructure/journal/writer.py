@@ -18,10 +18,10 @@ class Writer(Protocol):
     """One connection; only the leader of a group calls it."""
 
     def look(self, group: Sequence[Entry]) -> Seen:
-        """Begin, take the lock, and read all that the group touches."""
+        """Begin, take the lock, and read all that the group touches; or remember it."""
 
     def commit(self, plan: Plan) -> None:
-        """Write the plan and commit."""
+        """Write the plan and commit. Raises Overtaken where what was remembered is no longer true."""
 
     def abandon(self) -> None:
         """Roll back: nothing was to be written."""
@@ -34,6 +34,10 @@ class Writer(Protocol):
 
 class Transient(Exception):
     """The transaction may be tried again: lock timeout, busy, serialization, lost connection, unknown COMMIT."""
+
+
+class Overtaken(Exception):
+    """Nothing was written: the group trusted what the process remembered, and another has written since."""
 
 
 class Unavailable(Exception):

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+import application.together
 from application.bus import Context
 from application.organisations import RenameOrganisation
 from application.ports import Receipt
@@ -26,28 +27,22 @@ class Counter:
     """Serves numbers; the first of them holds up the turn until told."""
 
     go: Event = field(default_factory=Event)
-    groups: list[Sequence[int]] = field(default_factory=list)
-    served: list[int] = field(default_factory=list)
+    groups: list[list[int]] = field(default_factory=list)
     angry: int = -1
 
-    def first(self, group: Sequence[int]) -> None:
+    def serve(self, group: Sequence[int]) -> None:
         if 0 in group:
             self.go.wait(30)
-        self.groups.append(group)
-
-    def then(self, group: Sequence[int]) -> None:
         if self.angry in group:
             raise KeyboardInterrupt
-        self.served += group
+        self.groups.append(list(group))
 
 
-def asked_at_once(counter: Counter, count: int) -> list[BaseException | None]:
+def asked_at_once(together: Together[int], counter: Counter, count: int) -> list[BaseException | None]:
     """What each of so many threads heard; all but the first come while the first has the turn."""
-    together = Together(counter.first, counter.then)
     with ThreadPoolExecutor(count) as pool:
-        first = pool.submit(together.ask, 0)
-        eventually(lambda: not together._free)
-        calls = [first]
+        calls = [pool.submit(together.ask, 0)]
+        eventually(lambda: together._led and not together._queue)
         for number in range(1, count):
             calls.append(pool.submit(together.ask, number))
             eventually(lambda number=number: len(together._queue) == number)
@@ -59,21 +54,72 @@ def test_those_who_come_meanwhile_are_served_as_one_group():
     """Nine come while one is served: the next turn serves all nine."""
     counter = Counter()
 
-    assert asked_at_once(counter, 10) == [None] * 10
-    assert [list(group) for group in counter.groups] == [[0], list(range(1, 10))]
-    assert sorted(counter.served) == list(range(10))
+    assert asked_at_once(Together(counter.serve), counter, 10) == [None] * 10
+    assert counter.groups == [[0], list(range(1, 10))]
 
 
 def test_an_interrupted_group_is_left_unserved():
     """Ctrl-C is heard by the thread that serves; the others return, and the turn is free again."""
     counter = Counter(angry=1)
+    together = Together(counter.serve)
 
-    heard = asked_at_once(counter, 4)
+    heard = asked_at_once(together, counter, 4)
 
     assert [type(error) for error in heard if error] == [KeyboardInterrupt]
-    assert counter.served == [0]
-    Together(counter.first, counter.then).ask(7)
-    assert counter.served == [0, 7]
+    together.ask(7)
+    assert counter.groups == [[0], [7]]
+
+
+def test_an_interrupted_wait_for_others_gives_the_turn_back(monkeypatch: pytest.MonkeyPatch):
+    """Ctrl-C while the leader waits for those it expects: it hears so, and whoever asks next is served."""
+    counter = Counter()
+    together = Together(counter.serve)
+    counter.go.set()
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(together, "_gather", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            together.ask(1)
+    together.ask(2)
+
+    assert counter.groups == [[2]]
+
+
+def test_as_many_as_asked_lately_are_waited_for(monkeypatch: pytest.MonkeyPatch):
+    """Three were served at once; the first who asks again waits until the other two are there."""
+    monkeypatch.setattr(application.together, "LONGEST_WAIT", 30)
+    counter = Counter()
+    together = Together(counter.serve)
+    asked_at_once(together, counter, 4)
+    together._took = 30
+
+    with ThreadPoolExecutor(3) as pool:
+        for number in (5, 6, 7):
+            pool.submit(together.ask, number)
+            eventually(lambda number=number: len(together._queue) == number - 4 or number == 7)
+
+    assert counter.groups == [[0], [1, 2, 3], [5, 6, 7]]
+
+
+def test_all_who_ask_again_and_again_are_served():
+    """Four who ask again and again are each served every time, and nobody leads when they are gone."""
+    counter = Counter()
+    together = Together(counter.serve)
+    counter.go.set()
+
+    def asks() -> None:
+        for number in range(1, 200):
+            together.ask(number)
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(asks) for _ in range(4)]:
+            done.result()
+
+    assert sum(map(len, counter.groups)) == 4 * 199
+    assert not together._led
 
 
 def test_of_commands_decided_together_a_refused_one_is_refused_alone(world: World):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -36,6 +37,15 @@ def database(database_url: str) -> Iterator[Database]:
     create(database)
     yield database
     database.close()
+
+
+@pytest.fixture
+def postgres_journal_url(fresh_database_url: Callable[[str], str]) -> str:
+    """An empty journal on PostgreSQL."""
+    url = fresh_database_url("postgresql")
+    with closing(Database(url)) as database:
+        create(database)
+    return url
 
 
 @pytest.fixture

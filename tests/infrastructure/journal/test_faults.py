@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from threading import Event
@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, text
 from application.ports import Receipt
 from infrastructure.clock import StoryClock
 from infrastructure.database import Database
-from infrastructure.journal import Journal, Unavailable, create
+from infrastructure.journal import Journal, Unavailable
 from infrastructure.journal.entry import Entry
 from infrastructure.journal.plan import Plan, Seen
 from infrastructure.journal.schema import APPEND_LOCK, facts, meta
@@ -271,12 +271,3 @@ def _row(position: int) -> dict[str, object]:
         "recorded_at": NOON,
         "digest": bytes(32),
     }
-
-
-@pytest.fixture
-def postgres_journal_url(fresh_database_url: Callable[[str], str]) -> str:
-    """An empty journal on PostgreSQL."""
-    url = fresh_database_url("postgresql")
-    with closing(Database(url)) as database:
-        create(database)
-    return url
