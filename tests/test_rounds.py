@@ -29,6 +29,11 @@ from threading import Event
 def test_hanging(rounds):
     Event().wait()
 """
+EARLY = """
+from tests.faults import rounds
+
+rounds.{name} = 0.05
+"""
 DEAF = """
 from threading import Event
 
@@ -58,9 +63,10 @@ def test_rounds_never_fall_below_what_is_demanded():
     assert [len(list(Rounds(late)(2, 9, least=5))), len(list(Rounds(early)(2, 9, least=5)))] == [5, 9]
 
 
-def soak(folder: Path, test: str, minutes: float) -> tuple[int, str, float]:
-    """Code, words and seconds of a soak of this test."""
+def soak(folder: Path, test: str, minutes: float, early: str) -> tuple[int, str, float]:
+    """Code, words and seconds of a soak of this test; what is `early` comes after a twentieth of the time."""
     (folder / "test_it.py").write_text(test)
+    (folder / "conftest.py").write_text(EARLY.format(name=early))
     (folder / "pytest.ini").write_text("[pytest]")
     command = [
         sys.executable,
@@ -82,24 +88,24 @@ def soak(folder: Path, test: str, minutes: float) -> tuple[int, str, float]:
 
 def test_a_soak_makes_rounds_while_there_is_time(tmp_path: Path):
     """A test that would go on for minutes stops with its share, and the run says what was made in what time."""
-    code, said, seconds = soak(tmp_path, GREEDY, 0.15)
+    code, said, seconds = soak(tmp_path, GREEDY, 1, early="ROUNDS")
 
-    assert (code, seconds < 9) == (0, True), said
-    assert "minutes of at most 0.15" in said
+    assert (code, seconds < 60) == (0, True), said
+    assert "minutes of at most 1" in said
     assert "3 rounds of test_modest" in said
 
 
 def test_a_soak_that_hangs_fails_in_time(tmp_path: Path):
     """A test that waits for ever is ended before the time is over: the run has failed and says why."""
-    code, said, _ = soak(tmp_path, HANGING, 0.15)
+    code, said, seconds = soak(tmp_path, HANGING, 1, early="CALLED_OFF")
 
-    assert code == 1
-    assert "soak: not over in good time, it may take 0.15 minutes" in said
+    assert (code, seconds < 60) == (1, True)
+    assert "soak: not over in good time, it may take 1 minutes" in said
 
 
 def test_a_soak_that_cannot_be_ended_in_good_order_is_ended(tmp_path: Path):
     """A test that does not even let itself be ended takes the run with it: failed, with where it stood."""
-    code, said, _ = soak(tmp_path, DEAF, 0.05)
+    code, said, _ = soak(tmp_path, DEAF, 0.05, early="ROUNDS")
 
     assert code == 1
     assert "Timeout (0:00:03)!" in said
