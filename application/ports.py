@@ -81,8 +81,7 @@ class Receipt:
     replayed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """A fact as the journal keeps it: what projections are fed and auditors read, in position order from 1, gapless."""
 
     position: int

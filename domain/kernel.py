@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar, Literal, NewType, Self, cast
+from typing import Any, ClassVar, Literal, NamedTuple, NewType, Self, cast
 from uuid import UUID
 
 from eventsourcing.domain import BaseAggregate, CanMutateAggregate
@@ -100,14 +100,14 @@ class Release(Value):
 Claim = Take | Release
 
 
-class StatusChange(Value):
+class StatusChange(NamedTuple):
     """A status the fact gives: to its stream (subject "") or a part of it ("item:<id>", "obligation:<id>:<period>").
 
     `initially`: the status the part has before any fact speaks of it; None where it is not there until then.
     """
 
-    subject: str = ""
     to: str
+    subject: str = ""
     initially: str | None = None
 
 

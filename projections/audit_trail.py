@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from operator import eq, ge, le
 from typing import ClassVar
 from uuid import UUID
@@ -88,12 +89,7 @@ class AuditTrail(ReadModel):
     UNSEEN = frozenset({TRAIL, PLACES})
 
     def when(self, recorded: Recorded, rows: Rows) -> None:
-        line = _line(recorded)
-        moves = _moves(rows, recorded)
-        for n, move in enumerate(moves):
-            rows.insert(TRAIL, **line, n=n, moves=True, **move)
-        if not moves:
-            rows.insert(TRAIL, **line, n=0, moves=False, subject="")
+        _add_lines(rows, recorded, _moves(rows, recorded))
         read = recorded.corrects[1] if recorded.corrects else recorded.fact
         for organisation in read.places():
             rows.put(PLACES, stream_id=recorded.stream_id, organisation_id=organisation)
@@ -159,50 +155,51 @@ def _conditions(reader: Reader, asked: Asked) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _line(recorded: Recorded) -> Row:
-    basis, reason = recorded.basis, vars(recorded.fact).get("reason")
-    return {
-        "position": recorded.position,
-        "stream_id": recorded.stream_id,
-        "stream_version": recorded.stream_version,
-        "kind": recorded.kind,
-        "type": recorded.type,
-        "actor": recorded.actor,
-        "role": recorded.role,
-        "acting_for": recorded.acting_for,
-        "occurred_on": recorded.occurred_on,
-        "recorded_at": recorded.recorded_at,
-        "basis": basis.model_dump(mode="json") if basis else None,
-        "reason_code": reason.code if isinstance(reason, Reason) else None,
-        "digest": recorded.digest,
-        "command_id": recorded.command_id,
-        "correlation_id": recorded.correlation_id,
-    }
+Move = tuple[bool, str, str | None, str | None]
+"""The columns moves, subject, status_from, status_to of a line."""
+
+_STILL: Sequence[Move] = ((False, "", None, None),)
+"""Of a fact that changes no status."""
 
 
-def _given(recorded: Recorded, stands: Row) -> Iterable[StatusChange]:
+def _add_lines(rows: Rows, r: Recorded, moves: Sequence[Move]) -> None:
+    """A line for each move; its values stand in the order of TRAIL's columns."""
+    reason = vars(r.fact).get("reason")
+    code = reason.code if reason and isinstance(reason, Reason) else None
+    basis = r.basis.model_dump(mode="json") if r.basis else None
+    for n, (moved, subject, before, to) in enumerate(moves or _STILL):
+        what = (r.position, n, r.stream_id, r.stream_version, r.kind, r.type, moved, subject, before, to)
+        who = (r.actor, r.role, r.acting_for, r.occurred_on, r.recorded_at)
+        rows.append(TRAIL, what + who + (basis, code, r.digest, r.command_id, r.correlation_id))
+
+
+def _given(recorded: Recorded, stands: Mapping[str, str]) -> Iterable[StatusChange]:
     """The statuses a fact gives; a correction gives those it changes."""
     if recorded.corrects:
         before, after = recorded.corrects
-        yield from (status for status in after.statuses() if status not in before.statuses())
-        return
-    yield from recorded.fact.statuses()
-    for beginning, to in recorded.fact.resets().items():
+        return [status for status in after.statuses() if status not in before.statuses()]
+    given, resets = recorded.fact.statuses(), recorded.fact.resets()
+    return chain(given, _reset(resets, stands)) if resets else given
+
+
+def _reset(resets: Mapping[str, str], stands: Mapping[str, str]) -> Iterator[StatusChange]:
+    """Every part that has a status once the statuses before these stand."""
+    for beginning, to in resets.items():
         for subject in sorted(stands):
             if subject.startswith(beginning):
                 yield StatusChange(subject=subject, to=to)
 
 
-def _moves(rows: Rows, recorded: Recorded) -> list[Row]:
+def _moves(rows: Rows, recorded: Recorded) -> list[Move]:
     """Each status given that is another than the one it takes the place of."""
     row = rows.get(STATUS, stream_id=recorded.stream_id)
     stands = dict(row["stands"]) if row else {}
-    moves = []
-    for status in _given(recorded, stands):
-        before = stands.get(status.subject, status.initially)
-        if before != status.to:
-            stands[status.subject] = str(status.to)
-            moves.append({"subject": status.subject, "status_from": before, "status_to": status.to})
+    moves: list[Move] = []
+    for to, subject, initially in _given(recorded, stands):
+        before = stands.get(subject, initially)
+        if before != to:
+            stands[subject] = str(to)
+            moves.append((True, subject, before, to))
     if moves:
         rows.put(STATUS, stream_id=recorded.stream_id, stands=stands)
     return moves

@@ -29,7 +29,10 @@ class Rows(Protocol):
         """Set columns of an existing row; nothing happens when there is none."""
 
     def insert(self, table: Table, **values: Any) -> None:
-        """Add a row known to be new (a trail); the cheapest way to write."""
+        """Add a row known to be new (a trail)."""
+
+    def append(self, table: Table, row: tuple[Any, ...]) -> None:
+        """Add a row known to be new, its values in the order of the table's columns; the cheapest way to write."""
 
     def delete(self, table: Table, **key: Any) -> None: ...
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Dialect, bindparam, select
@@ -33,6 +33,10 @@ COLUMNS = (
     facts.c.digest,
 )
 
+_ROLES = {role.value: role for role in Role}
+_person = cast("Callable[[str], PersonId]", as_uuid)
+_organisation = cast("Callable[[str], OrganisationId]", as_uuid)
+
 
 class FactReader:
     """Reads pages and streams; resolves what a correction changed."""
@@ -59,26 +63,27 @@ class FactReader:
         return [self._recorded(row) for row in self._database.text(self._stream, (self._database.key(stream_id),))]
 
     def _recorded(self, row: Sequence[Any]) -> Recorded:
-        fact = registry.read_row(row[8], row[:7])
-        actor, role, acting_for, command_id, correlation_id, causation_id, basis, digest = row[9:]
+        fact = registry.read_row(row[8], row)
+        _, kind, topic, _, _, _, recorded_at, position, _, *envelope, digest = row
+        actor, role, acting_for, command_id, correlation_id, causation_id, basis = envelope
         return Recorded(
-            position=int(row[7]),
-            stream_id=fact.originator_id,
-            stream_version=fact.originator_version,
-            kind=row[1],
-            type=row[2],
-            fact=fact,
-            actor=PersonId(as_uuid(actor)),
-            role=Role(role),
-            acting_for=OrganisationId(as_uuid(acting_for)) if acting_for else None,
-            command_id=as_uuid(command_id),
-            correlation_id=as_uuid(correlation_id),
-            causation_id=as_uuid(causation_id) if causation_id else None,
-            basis=Basis.model_validate_json(basis) if basis else None,
-            occurred_on=fact.occurred_on,
-            recorded_at=_moment(row[6]),
-            digest=digest[2:] if isinstance(digest, str) else digest.hex(),
-            corrects=self._corrects(fact) if isinstance(fact, Corrected) else None,
+            int(position),
+            fact.originator_id,
+            fact.originator_version,
+            kind,
+            topic,
+            fact,
+            _person(actor),
+            _ROLES[role],
+            _organisation(acting_for) if acting_for else None,
+            as_uuid(command_id),
+            as_uuid(correlation_id),
+            as_uuid(causation_id) if causation_id else None,
+            Basis.model_validate_json(basis) if basis else None,
+            fact.occurred_on,
+            _moment(recorded_at),
+            digest[2:] if isinstance(digest, str) else digest.hex(),
+            self._corrects(fact) if isinstance(fact, Corrected) else None,
         )
 
     def _corrects(self, correction: Corrected) -> tuple[Fact, Fact]:

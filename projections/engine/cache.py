@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from operator import itemgetter
@@ -29,10 +29,10 @@ class TableCache:
         self._is_sqlite = is_sqlite
         self._keep = keep
         self._writer = Writer(table, is_sqlite=is_sqlite)
-        self._known = frozenset(column.name for column in table.columns)
         self._values: Callable[[Mapping[str, Any]], Values] = _getter(column.name for column in table.columns)
         self._among: dict[str, Select[Any]] = {}
         self._keys = tuple(column.name for column in table.primary_key)
+        self._key: Callable[[Mapping[str, Any]], Values] = _getter(self._keys)
         self._tidy = {c.name: tidy for c in table.columns if (tidy := _tidying(c.type))}
         self._blank: Row = dict.fromkeys(column.name for column in table.columns)
         self.forget()
@@ -40,13 +40,14 @@ class TableCache:
     def forget(self) -> None:
         self._entries: dict[Values, Entry] = {}
         self._dirty: list[Entry] = []
-        self._trail: list[Mapping[str, Any]] = []
+        self._trail: list[Values] = []
         self._indexes: dict[tuple[str, ...], Index] = {}
         self._by_key_part: list[tuple[Index, Callable[[Values], Any]]] = []
 
     def get(self, key: Mapping[str, Any]) -> Row | None:
         self._gather_trail()
-        row = self._look_up(self._key(key)).row
+        wanted = self._key(key)
+        row = (self._entries.get(wanted) or self._look_up(wanted)).row
         return None if row is None else row.copy()
 
     def put(self, values: Mapping[str, Any]) -> None:
@@ -55,7 +56,10 @@ class TableCache:
         self._set(self._key(row), row)
 
     def insert(self, values: Mapping[str, Any]) -> None:
-        self._trail.append(values)
+        self._trail.append(tuple(self._filled(values).values()))
+
+    def append(self, row: Values) -> None:
+        self._trail.append(row)
 
     def delete(self, key: Mapping[str, Any]) -> None:
         self._gather_trail()
@@ -72,17 +76,19 @@ class TableCache:
 
     def warm(self, column: str, values: Iterable[Any]) -> None:
         """Read every row whose column holds one of the values."""
+        if (column,) == self._keys:
+            self._warm_keys(column, values)
+            return
         complete = self._index((column,)).complete
         missing = [value for value in values if value not in complete]
-        for start in range(0, len(missing), CHUNK):
-            self._load(self._having(column), {"sought": missing[start : start + CHUNK]})
+        self._load_having(column, missing)
         complete.update(missing)
 
     def flush(self, connection: Connection) -> None:
         """Write what the page changed: keys the database is known to lack are plainly added."""
         if self._entries or self._indexes:
             self._gather_trail()
-        new, known, gone = [self._row(values) for values in self._trail], [], []
+        new, known, gone = list(self._trail), [], []
         for entry in self._dirty:
             if entry.row is None:
                 gone.append(entry)
@@ -104,8 +110,17 @@ class TableCache:
         if len(self._entries) > self._keep or any(len(index.complete) > self._keep for index in self._indexes.values()):
             self.forget()
 
-    def _key(self, values: Mapping[str, Any]) -> Values:
-        return tuple([values[name] for name in self._keys])
+    def _warm_keys(self, column: str, values: Iterable[Any]) -> None:
+        """Where a value is a whole key, the row it has or has not is all there is to know."""
+        missing = [key for key in zip(values) if key not in self._entries]
+        self._load_having(column, [value for (value,) in missing])
+        for key in missing:
+            if key not in self._entries:
+                self._entries[key] = Entry(key, stored=False)
+
+    def _load_having(self, column: str, values: Sequence[Any]) -> None:
+        for start in range(0, len(values), CHUNK):
+            self._load(self._having(column), {"sought": values[start : start + CHUNK]})
 
     def _look_up(self, key: Values) -> Entry:
         entry = self._entries.get(key)
@@ -121,7 +136,9 @@ class TableCache:
         return any(part(key) in index.complete for index, part in self._by_key_part)
 
     def _all_read(self, where: Mapping[str, Any]) -> bool:
-        """True when every row sharing some of the values has been read."""
+        """True when every row sharing some of the values has been read, or the one with this key."""
+        if where.keys() >= set(self._keys) and self._key(where) in self._entries:
+            return True
         return any(
             where.keys() >= set(columns) and index.of(where) in index.complete
             for columns, index in self._indexes.items()
@@ -165,16 +182,14 @@ class TableCache:
             index.move(entry, row)
         entry.row = row
 
-    def _row(self, values: Mapping[str, Any]) -> Values:
-        """The values of a row nobody has looked at: the database tidies them."""
-        if len(values) == len(self._known) and values.keys() == self._known:
-            return self._values(values)
-        return tuple(self._whole(values).values())
+    def _filled(self, values: Mapping[str, Any]) -> Row:
+        row: Row = {**self._blank, **values}
+        if len(row) != len(self._blank):
+            raise TypeError(f"{self._table.name} has no column {sorted(values.keys() - self._blank)}")
+        return row
 
     def _whole(self, values: Mapping[str, Any]) -> Row:
-        row: Row = {**self._blank, **values}
-        if len(row) != len(self._known):
-            raise TypeError(f"{self._table.name} has no column {sorted(set(values) - self._known)}")
+        row = self._filled(values)
         for name, tidy in self._tidy.items():
             value = row[name]
             if value is not None and value.__class__ is not str:
@@ -183,8 +198,10 @@ class TableCache:
 
     def _gather_trail(self) -> None:
         """Rows inserted before somebody looks at the table join those that are looked up."""
+        if not self._trail:
+            return
         for values in self._trail:
-            row = self._whole(values)
+            row = self._whole(dict(zip(self._blank, values, strict=True)))
             key = self._key(row)
             entry = self._entries.setdefault(key, Entry(key, stored=False))
             entry.stored = bool(entry.stored)
@@ -232,6 +249,8 @@ def _in_utc(moment: datetime) -> datetime:
 
 def _plain(value: Any) -> Any:
     """A JSON value as it would be read back: tuples become lists."""
+    if value.__class__ is dict and _TEXT.issuperset(map(type, value)) and _TEXT.issuperset(map(type, value.values())):
+        return value.copy()
     match value:
         case dict():
             return {str(name): _plain(part) for name, part in value.items()}
@@ -239,3 +258,6 @@ def _plain(value: Any) -> Any:
             return [_plain(part) for part in value]
         case _:
             return value
+
+
+_TEXT = frozenset({str})

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 @contextmanager
 def collector_at_rest() -> Iterator[None]:
     """A page makes many objects and no cycles, and the garbage collector would walk them over and over: a
-    third of a rebuild's time. It goes on after the page."""
+    third of a rebuild's time. It goes on after the page, or after the last one where pages follow each other."""
     enabled = gc.isenabled()
     gc.disable()
     try:

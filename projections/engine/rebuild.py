@@ -98,8 +98,9 @@ class Rebuild:
         return Rebuilt(self._building.place, self.position, matched)
 
     def _advance(self, progress: Progress) -> None:
-        while self.step():
-            progress(self.position, self._source.head())
+        with collector_at_rest():
+            while self.step():
+                progress(self.position, self._source.head())
 
     def check(self, progress: Progress = _silent) -> bool | None:
         """Build beside the live rows and compare, without a switch; what was built is given up. As

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
+from projections.engine.bulk import Values
 from projections.engine.cache import TableCache
 from projections.model import ReadModel, Row
 
@@ -48,6 +49,9 @@ class PageRows:
 
     def insert(self, table: Table, **values: Any) -> None:
         self._caches[table].insert(values)
+
+    def append(self, table: Table, row: Values) -> None:
+        self._caches[table].append(row)
 
     def delete(self, table: Table, **key: Any) -> None:
         self._caches[table].delete(key)
