@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import secrets
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 from domain.errors import Invalid, NotFound
 from domain.kernel import FileRef, PersonId
-from infrastructure.keys import flush_folder
 from infrastructure.media import media_type_of
 from infrastructure.vault import PeopleVault, SealBroken, decrypted, encrypted
+from infrastructure.whole_files import write_whole
 
 PURPOSE = b"file"
 DEFAULT_LIMIT = 20_000_000
@@ -41,7 +38,8 @@ class DocumentStore:
             raise NotFound("person", next(person for person in among if not self._vault.knows(person)))
         sealed = encrypted(key, content, PURPOSE)
         address = hashlib.sha256(sealed).hexdigest()
-        self._write(address, sealed)
+        path = self._path(address)
+        write_whole(path.parent, [sealed], lambda: path.name)  # before anybody is told the address
         return FileRef(address=address, size=len(content), media_type=media_type, subjects=among)
 
     def get(self, ref: FileRef) -> bytes | None:
@@ -67,22 +65,6 @@ class DocumentStore:
             raise Invalid(field="file", problem="type_not_allowed")
         if found != media_type and {found, media_type} != {"text/plain", "text/csv"}:
             raise Invalid(field="file", problem="type_differs", value=found)
-
-    def _write(self, address: str, sealed: bytes) -> None:
-        """Whole or not at all; flushed before anybody is told the address."""
-        path = self._path(address)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{secrets.token_hex(8)}")
-        try:
-            with draft.open("xb") as file:
-                file.write(sealed)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            with suppress(FileNotFoundError):
-                draft.unlink()
-        flush_folder(path.parent)
 
     def _path(self, address: str) -> Path:
         if not re.fullmatch(r"[0-9a-f]{64}", address):

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,8 +23,8 @@ from domain.errors import CommandIdReused
 from domain.kernel import OrganisationId, PersonId
 from infrastructure.database import Database
 from infrastructure.journal.schema import exports, outbox
-from infrastructure.keys import flush_folder
 from infrastructure.queue.outbox import add
+from infrastructure.whole_files import write_whole
 
 EXPORT = "export_audit"
 
@@ -101,21 +99,14 @@ class Exports:
 
     def write(self, parts: Iterable[bytes]) -> str:
         """Write a file part by part, whole or not at all; its address."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        draft = self._folder / f".{secrets.token_hex(8)}"
         content = hashlib.sha256()
-        try:
-            with draft.open("xb") as file:
-                for part in parts:
-                    content.update(part)
-                    file.write(part)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(self.path(content.hexdigest()))
-        finally:
-            with suppress(FileNotFoundError):
-                draft.unlink()
-        flush_folder(self._folder)
+
+        def read() -> Iterator[bytes]:
+            for part in parts:
+                content.update(part)
+                yield part
+
+        write_whole(self._folder, read(), lambda: self.path(content.hexdigest()).name)
         return content.hexdigest()
 
     def path(self, address: str) -> Path:
