@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextvars
-import json
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -117,7 +116,7 @@ class Bus:
         asked = self.asked(command, context)
         while asked.outcome is None:  # whoever served it was interrupted
             self._together.ask(asked)
-        outcome = self._settled(asked)
+        outcome = self.settled(asked)
         if isinstance(outcome, BaseException):
             raise outcome
         return outcome
@@ -129,21 +128,14 @@ class Bus:
         return Asked(command, context, request, copy_context())
 
     def _serve(self, group: Sequence[Asked]) -> None:
-        self._decide_all(group)
-        self._append_all(group)
+        self.decide(group)
+        self.append(group)
 
-    def decide(self, group: Sequence[Asked]) -> None:
-        """Open the commands in one round trip and decide each in its own surroundings; `settle` comes next."""
-        if group:
-            self._decide_all(group)
+    def settled(self, asked: Asked) -> Receipt | BaseException:
+        """What `handle` gives or raises of a command that has been appended; a refusal goes to the log.
 
-    def settle(self, group: Sequence[Asked]) -> list[Receipt | BaseException]:
-        """Append what was decided; what `handle` would give or raise, of each."""
-        self._append_all(group)
-        return [self._settled(asked) for asked in group]
-
-    def _settled(self, asked: Asked) -> Receipt | BaseException:
-        """The stored receipt, also when a run of the same command has committed while this one was being handled."""
+        The stored receipt, also when a run of the same command has committed while this one was being handled.
+        """
         outcome = asked.outcome
         assert outcome is not None
         if not isinstance(outcome, Refusal):
@@ -158,7 +150,8 @@ class Bus:
         self._note(asked.command, asked.context, outcome)
         return outcome
 
-    def _decide_all(self, group: Sequence[Asked]) -> None:
+    def decide(self, group: Sequence[Asked]) -> None:
+        """Open the commands in one round trip and decide each in its own surroundings; `append` comes next."""
         try:
             opened = self._tools.journal.open([asked.request for asked in group])
         except Exception as error:  # noqa: BLE001 - whatever it is, the callers must hear of it
@@ -174,7 +167,8 @@ class Bus:
         except Exception as error:  # noqa: BLE001 - the caller raises it
             asked.outcome = error
 
-    def _append_all(self, group: Sequence[Asked]) -> None:
+    def append(self, group: Sequence[Asked]) -> None:
+        """Append what was decided, in one commit; `settled` comes next."""
         due = [(asked, asked.submission) for asked in group if asked.outcome is None and asked.submission]
         if due:
             outcomes = self._tools.journal.append_all([submission for _, submission in due])
@@ -207,13 +201,8 @@ class Bus:
 
     def _hash(self, command: Command, context: Context) -> str:
         actor = context.actor
-        request = {
-            "command": command.NAME,
-            "acting_for": str(actor.acting_for),
-            "role": actor.role,
-            "body": command.model_dump(mode="json"),
-        }
-        return self._tools.journal.hash_request(json.dumps(request, sort_keys=True, ensure_ascii=False).encode())
+        asked = f"{command.NAME}\n{actor.role}\n{actor.acting_for}\n".encode()
+        return self._tools.journal.hash_request(asked + command.__pydantic_serializer__.to_json(command))
 
     def _desk(self, command: Command, context: Context, opened: Opened) -> Desk:
         now = self._tools.clock.now()

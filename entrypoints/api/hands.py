@@ -14,6 +14,7 @@ from threading import Lock, Thread
 
 from application.bus import Asked, Bus, Command, Context
 from application.ports import Receipt
+from domain.errors import Refusal
 
 THREADS = 3
 MOST = 64
@@ -80,16 +81,31 @@ class Hands:
     def _work(self) -> None:
         while group := self._decided():
             try:
-                outcomes = self._bus.settle([waiting.asked for waiting in group])
+                self._bus.append([waiting.asked for waiting in group])
             except BaseException as error:  # noqa: BLE001 - whatever it is, the callers must hear of it
-                outcomes = [error] * len(group)
-            _deliver(group, outcomes)
+                _deliver([(waiting, error) for waiting in group])
+            else:
+                self._answer(group)
+
+    def _answer(self, group: Sequence[_Waiting]) -> None:
+        """Receipts at once; a refusal goes to the log first, and nobody else waits for that."""
+        refused = [waiting for waiting in group if isinstance(waiting.asked.outcome, Refusal)]
+        _deliver([(waiting, self._settled(waiting.asked)) for waiting in group if waiting not in refused])
+        for waiting in refused:
+            _deliver([(waiting, self._settled(waiting.asked))])
+
+    def _settled(self, asked: Asked) -> Receipt | BaseException:
+        try:
+            return self._bus.settled(asked)
+        except BaseException as error:  # noqa: BLE001 - its caller hears of it
+            return error
 
     def _decided(self) -> Sequence[_Waiting]:
         """All that wait, decided; none at the end."""
         with self._turn:
             group = self._take()
-            self._decide([waiting.asked for waiting in group])
+            if group:
+                self._decide([waiting.asked for waiting in group])
             return group
 
     def _decide(self, group: Sequence[Asked]) -> None:
@@ -116,10 +132,10 @@ class Hands:
         return group
 
 
-def _deliver(group: Sequence[_Waiting], outcomes: Sequence[Receipt | BaseException]) -> None:
+def _deliver(outcomes: Sequence[tuple[_Waiting, Receipt | BaseException]]) -> None:
     """Wake each loop once, with all that is its own."""
-    for loop in {waiting.loop for waiting in group}:
-        own = [(w.future, outcome) for w, outcome in zip(group, outcomes, strict=True) if w.loop is loop]
+    for loop in {waiting.loop for waiting, _ in outcomes}:
+        own = [(waiting.future, outcome) for waiting, outcome in outcomes if waiting.loop is loop]
         loop.call_soon_threadsafe(_resolve, own)
 
 

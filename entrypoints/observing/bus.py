@@ -35,8 +35,8 @@ class ObservedBus(Bus):
             asked.surroundings.run(self._traces.begin, f"command {command.NAME}", ids)
         return asked
 
-    def _settled(self, asked: Asked) -> Receipt | BaseException:
-        outcome = super()._settled(asked)
+    def settled(self, asked: Asked) -> Receipt | BaseException:
+        outcome = super().settled(asked)
         told = _told(outcome)
         self._metrics.command(asked.command.NAME, told)
         if self._traces:

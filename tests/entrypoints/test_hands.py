@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from uuid import uuid4
@@ -15,7 +16,7 @@ from application.bus import Actor, Bus, Context
 from application.catalogue import HANDLERS, PERMISSIONS
 from application.desk import Desk
 from application.organisations import RegisterOrganisation
-from application.ports import Receipt
+from application.ports import Receipt, RefusalEntry
 from domain.errors import NotAllowed
 from domain.organisations.values import Level, OrganisationKind
 from domain.roles import Role
@@ -90,6 +91,39 @@ def test_whoever_goes_away_leaves_a_command_that_is_carried_out(services: Servic
     hands.close()
 
     assert services.journal.head() == head + 2
+
+
+class SlowLog:
+    """A log of refusals that takes its time."""
+
+    def __init__(self) -> None:
+        self.go = Event()
+
+    def note(self, entry: RefusalEntry) -> None:
+        assert self.go.wait(20)
+
+
+def test_nobody_waits_until_anothers_refusal_is_in_the_log(services: Services):
+    """Ten ask at once, five of them in vain: the others have their receipts before the refusals are written down."""
+    world, log = World(services), SlowLog()
+    ministry, auditor = world.actor(Role.MINISTRY, world.ministry), world.actor(Role.AUDITOR, world.region)
+    hands = Hands(Bus(replace(services.bus._tools, refusals=log), HANDLERS, PERMISSIONS), threads=1)
+
+    async def ask_all() -> list[Receipt | BaseException]:
+        asked = [
+            asyncio.ensure_future(hands.carry_out(school(world), Context(by, uuid4(), uuid4())))
+            for by in [ministry, auditor] * 5
+        ]
+        async with asyncio.timeout(20):
+            await asked[0]
+        log.go.set()
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    outcomes = asyncio.run(ask_all())
+    hands.close()
+
+    assert all(isinstance(outcome, Receipt) for outcome in outcomes[::2])
+    assert all(isinstance(outcome, NotAllowed) for outcome in outcomes[1::2])
 
 
 class Panic(BaseException):
