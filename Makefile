@@ -46,7 +46,7 @@ fix: $(DEV) ## format and mend what can be mended without a thought
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-bench: $(TEST) ## measure; results are printed, not judged
+bench: $(TEST) ## measure against peers and limits, one comparison or all, and write docs/benchmarks.md
 	@$(BIN)/python -m bench $(ARGS)
 
 coverage-matrix: $(RESULTS) ## list the requirement rows no passing test proves
