@@ -133,9 +133,11 @@ class PostgresWriter:
 
     def _add(self, plan: Plan) -> Statement:
         """The facts and the answers, provided that nothing has come before them; rows for the answers written."""
-        told = columns_of(facts, [_fact(row) for row in plan.rows])
-        done = columns_of(commands, [_command(*item) for item in plan.commands.items()])
-        return self._sql.add, (*done, *told, plan.rows[0].position - 1)
+        told, done = [_fact(row) for row in plan.rows], [_command(*item) for item in plan.commands.items()]
+        head = plan.rows[0].position - 1
+        if len(told) == len(done) == 1:
+            return self._sql.add_one, (*done[0], *told[0], head)
+        return self._sql.add_many, (*columns_of(commands, done), *columns_of(facts, told), head)
 
     def _rows(self, plan: Plan) -> Iterator[Statement]:
         """What else commits with them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -11,8 +11,8 @@ from sqlalchemy import (
     Dialect,
     Executable,
     LargeBinary,
+    Select,
     Table,
-    TableValuedAlias,
     Text,
     cast,
     delete,
@@ -45,25 +45,32 @@ def compiled(statement: Executable, dialect: Dialect) -> str:
     return str(statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True}))
 
 
-def _add() -> Executable:
-    """PostgreSQL: answers, then facts, as arrays, a column each; written only if the head is where the last parameter
-    says. Gives a row for each answer written."""
+def _add(given: Callable[[Table], Select[Any]]) -> Executable:
+    """PostgreSQL: answers, then facts, written only if the head is where the last parameter says.
+
+    Gives a row for each answer written.
+    """
     head = select(func.coalesce(func.max(facts.c.position), literal_column("0"))).scalar_subquery()
     expected = cast(bindparam("head"), BigInteger) == head
-    told = insert(facts).from_select(facts.c.keys(), select(_given(facts)).where(expected)).returning(facts.c.position)
+    told = insert(facts).from_select(facts.c.keys(), given(facts).where(expected)).returning(facts.c.position)
     written = exists().select_from(told.cte("told"))
-    done = insert(commands).from_select(commands.c.keys(), select(_given(commands)).where(written))
+    done = insert(commands).from_select(commands.c.keys(), given(commands).where(written))
     return done.returning(commands.c.position)
 
 
-def _given(table: Table) -> TableValuedAlias:
-    """Rows of a table given as arrays."""
+def _one(table: Table) -> Select[Any]:
+    """A row of a table, a parameter a column: half the work for PostgreSQL where there is only one."""
+    return select(*(cast(bindparam(f"{table.name}_{column.name}"), column.type) for column in table.c))
+
+
+def _many(table: Table) -> Select[Any]:
+    """Rows of a table, an array a column."""
     arrays = [cast(bindparam(f"{table.name}_{column.name}"), ARRAY(column.type)) for column in table.c]
-    return func.unnest(*arrays).table_valued(*table.c.keys(), name=f"given_{table.name}").render_derived()
+    return select(func.unnest(*arrays).table_valued(*table.c.keys(), name=f"given_{table.name}").render_derived())
 
 
 def columns_of(table: Table, rows: Sequence[Sequence[str | None]]) -> list[str]:
-    """Rows of a table as arrays for such a statement, one a column."""
+    """The parameters of `_many`."""
     return [
         array(values, quoted=isinstance(column.type, Text | LargeBinary))
         for column, values in zip(table.c, zip(*rows, strict=True), strict=True)
@@ -82,7 +89,9 @@ class Statements:
         self._dialect = dialect
         self.insert_fact = self._insert(facts)
         self.insert_command = self._insert(commands)
-        self.add = self.compile(_add()) if dialect.name == "postgresql" else ""
+        if dialect.name == "postgresql":
+            self.add_one = self.compile(_add(_one))
+            self.add_many = self.compile(_add(_many))
         self.insert_claim = self._insert(claims)
         self.insert_vault = self._insert(vault) + AMENDED
         self.insert_job = self.compile(insert(outbox).values(**_parameters("name", "args", "position")))
