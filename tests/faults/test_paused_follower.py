@@ -80,9 +80,14 @@ class Stage:
 
     def wait_for_the_other(self, stopped: Program) -> None:
         """The standby has taken over every model and come to the head."""
-        eventually(lambda: holders(self.place) and stopped.pid not in holders(self.place), PATIENCE)
+        eventually(lambda: self._others_hold(stopped), PATIENCE)
         self.place.work(5)
         eventually(lambda: self.place.lag() == 0, PATIENCE)
+
+    def _others_hold(self, stopped: Program) -> bool:
+        self._followers.check_alive()  # one that has ended says why, instead of being waited for
+        found = holders(self.place)
+        return bool(found) and stopped.pid not in found
 
     def moves(self) -> list[Move]:
         rows = self._watch.execute("SELECT model, generation, epoch, holder, was, is_at FROM moves ORDER BY n")
