@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from uuid import UUID
@@ -57,22 +57,26 @@ class SqliteWriter:
         return seen
 
     def commit(self, plan: Plan) -> None:
-        connection, sql = self._connection(), self._sql
+        connection = self._connection()
         try:
-            connection.executemany(sql.insert_fact, [_fact(row) for row in plan.rows])
-            connection.executemany(sql.insert_command, [_command(*item) for item in plan.commands.items()])
-            connection.executemany(sql.delete_claim, plan.freed())
-            connection.executemany(sql.insert_claim, [(*place[:3], *_driver(place[3])) for place in plan.taken()])
-            jobs = [(job.name, json.dumps(dict(job.args)), position) for position, job in plan.jobs]
-            connection.executemany(sql.insert_job, jobs)
-            vault = [(entry.person_id.hex, entry.wrapped_key, entry.details) for entry in plan.vault]
-            connection.executemany(sql.insert_vault, vault)
+            for statement, rows in self._rows(plan):
+                if rows:
+                    connection.executemany(statement, rows)
             for stream in inline.touched(plan.rows):
                 self._replace_lines(connection, stream)
             connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise _judged(error) from error
         self._give_turn()
+
+    def _rows(self, plan: Plan) -> Iterator[tuple[str, Sequence[Sequence[object]]]]:
+        sql = self._sql
+        yield sql.insert_fact, [_fact(row) for row in plan.rows]
+        yield sql.insert_command, [_command(*item) for item in plan.commands.items()]
+        yield sql.delete_claim, plan.freed()
+        yield sql.insert_claim, [(*place[:3], *_driver(place[3])) for place in plan.taken()]
+        yield sql.insert_job, [(job.name, json.dumps(dict(job.args)), position) for position, job in plan.jobs]
+        yield sql.insert_vault, [(entry.person_id.hex, entry.wrapped_key, entry.details) for entry in plan.vault]
 
     def abandon(self) -> None:
         self._connection().execute("ROLLBACK")
