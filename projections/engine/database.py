@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import ColumnElement, Connection, Double, Engine, event, literal_column, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -100,5 +101,9 @@ def _settle_sqlite(connection: Any, _record: object) -> None:
 
 
 def _settle_postgresql(connection: Any, _record: object) -> None:
+    from psycopg.types.json import set_json_dumps, set_json_loads  # noqa: PLC0415 - SQLite does without the driver
+
+    set_json_dumps(to_json, connection)  # three times quicker than json's
+    set_json_loads(from_json, connection)
     connection.execute(f"SET idle_in_transaction_session_timeout = '{STALLED}'")
     connection.commit()
