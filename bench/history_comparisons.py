@@ -36,7 +36,7 @@ LAG = Comparison(
     "From the answer to a command until the slowest read model shows it, 300 commands/s, PostgreSQL",
     (
         Side("letopis", "bench.lag:lag", {"rate": 300}),
-        Side("rebuilding", "bench.lag:lag", {"rate": 300, "regions": 2}),
+        Side("rebuilding", "bench.lag:lag", {"rate": 300, "regions": 5}),
         Side("highest", "bench.lag:highest"),
     ),
     (
