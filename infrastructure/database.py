@@ -30,6 +30,8 @@ BUSY_MILLISECONDS = 10_000
 
 STALLED = "10s"
 """PostgreSQL ends a write transaction whose process says nothing for this long (stopped, not dead), so nobody waits."""
+AT_MOST = "30s"
+"""And one on the hot paths after this long, whatever it does: whoever stopped while sending is not taken for silent."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -162,7 +164,7 @@ class Database:
         )
         self.hot = create_engine(url, paramstyle="numeric_dollar").dialect
         _, arguments = self.reader.dialect.create_connect_args(url)
-        hot = f"{options} -c plan_cache_mode=force_generic_plan"
+        hot = f"{options} -c plan_cache_mode=force_generic_plan -c transaction_timeout={AT_MOST}"
         self._wires = Wires(lambda: PostgresWire(psycopg.connect(**{**arguments, "options": hot}, autocommit=True)))
 
 

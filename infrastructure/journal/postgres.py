@@ -51,8 +51,8 @@ _CLAIMS = """SELECT scope, key, slot, stream_id, position FROM claims
 WARY = 8
 """Groups that look after one was overtaken: where processes write in turn, remembering does not pay."""
 
-_AGAIN = {"40001", "40P01", "55P03"}
-"""Serialization failure, deadlock, lock timeout."""
+_AGAIN = {"40001", "40P01", "55P03", "25P03", "25P04"}
+"""Serialization failure, deadlock, lock timeout; a transaction that PostgreSQL ended because we were stopped in it."""
 _NO_ROOM = {"53100", "53200"}
 """Disk full, out of memory."""
 

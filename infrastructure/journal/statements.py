@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    ColumnElement,
     Dialect,
     Executable,
     LargeBinary,
@@ -96,13 +97,8 @@ class Statements:
         self.insert_vault = self._insert(vault) + AMENDED
         self.insert_job = self.compile(insert(outbox).values(**_parameters("name", "args", "position")))
         self.insert_lines = {table.name: self._insert(table) for table in (bindings, organisation_tree)}
-        self.delete_lines = {
-            table.name: self.compile(delete(table).where(table.c.stream_id == bindparam("stream_id")))
-            for table in (bindings, organisation_tree)
-        }
-        self.delete_claim = self.compile(
-            delete(claims).where(*(claims.c[name] == bindparam(name) for name in ("scope", "key", "slot")))
-        )
+        self.delete_lines = {table.name: self._delete(table, "stream_id") for table in (bindings, organisation_tree)}
+        self.delete_claim = self._delete(claims, "scope", "key", "slot")
         newest = select(func.max(facts.c.position)).scalar_subquery()
         self.head = self.compile(select(facts.c.position, facts.c.recorded_at).where(facts.c.position == newest))
         stream = select(*READ).where(
@@ -113,15 +109,22 @@ class Statements:
         self.stream_part = self.compile(part.order_by(facts.c.stream_version))
         self.answer = self.compile(
             select(commands.c.request_hash, commands.c.first_position, commands.c.position, commands.c.streams).where(
-                commands.c.actor == bindparam("actor"), commands.c.command_id == bindparam("command_id")
+                *_equal(commands, "actor", "command_id")
             )
         )
 
     def compile(self, statement: Executable) -> str:
         return compiled(statement, self._dialect)
 
+    def _delete(self, table: Table, *names: str) -> str:
+        return self.compile(delete(table).where(*_equal(table, *names)))
+
     def _insert(self, table: Table) -> str:
         return self.compile(insert(table).values(**_parameters(*table.c.keys())))
+
+
+def _equal(table: Table, *names: str) -> list[ColumnElement[bool]]:
+    return [table.c[name] == bindparam(name) for name in names]
 
 
 def _parameters(*names: str) -> dict[str, Any]:

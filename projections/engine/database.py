@@ -18,6 +18,10 @@ STALLED = "10s"
 """PostgreSQL ends a transaction whose process says nothing for this long (stopped, not dead): it may hold rows that
 whoever takes its leases over must write."""
 
+AT_MOST = "30s"
+"""PostgreSQL ends a transaction that writes a page after this long, whatever it waits for. A process stopped within an
+executemany, a pipeline that was not sent to its end, is not taken for silent and would hold its rows for ever."""
+
 _SCHEMA_LOCK = 5_063_201
 """Key of the PostgreSQL advisory lock under which tables are made and dropped."""
 
@@ -48,12 +52,17 @@ class Database:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
-    def transaction(self, connection: Connection, *, durable: bool = True) -> Iterator[Connection]:
-        """All or nothing on a connection of `connect`; `durable=False` does not wait for the disk."""
+    def transaction(
+        self, connection: Connection, *, durable: bool = True, bounded: bool = False
+    ) -> Iterator[Connection]:
+        """All or nothing on a connection of `connect`; `durable=False` does not wait for the disk, `bounded` is ended
+        after AT_MOST."""
         connection.exec_driver_sql("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
         try:
             if not durable and not self.is_sqlite:
                 connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+            if bounded and not self.is_sqlite:
+                connection.exec_driver_sql(f"SET LOCAL transaction_timeout = '{AT_MOST}'")
             yield connection
             connection.exec_driver_sql("COMMIT")
         except BaseException:

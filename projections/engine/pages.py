@@ -104,7 +104,7 @@ class Pages:
         if not tracks:
             return
         step = (tracks[0].position, facts[-1].position)
-        with self._database.transaction(connection, durable=False):
+        with self._database.transaction(connection, durable=False, bounded=True):
             fences = [track.fence for track in tracks]
             move(self._database, connection, fences, step, facts[-1].digest, self._lease)
             for track in tracks:

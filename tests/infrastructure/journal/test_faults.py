@@ -18,6 +18,7 @@ from infrastructure.database import Database
 from infrastructure.journal import Journal, Unavailable
 from infrastructure.journal.entry import Entry
 from infrastructure.journal.plan import Plan, Seen
+from infrastructure.journal.postgres import PostgresWriter
 from infrastructure.journal.schema import APPEND_LOCK, facts, meta
 from infrastructure.journal.verify import verify
 from infrastructure.journal.writer import Transient, Writer
@@ -170,6 +171,32 @@ def test_a_stopped_process_holds_nobody_up(
 
         assert save(journal, build()).position == 1
         connection.invalidate()
+
+
+def test_a_process_stopped_while_it_sends_holds_nobody_up(
+    postgres_journal_url: str, clock: StoryClock, monkeypatch: pytest.MonkeyPatch
+):
+    """It has the append lock and has sent half of its statements: PostgreSQL gives it up all the same, and whoever
+    wakes up there does its append again."""
+    monkeypatch.setattr("infrastructure.database.AT_MOST", "300ms")
+    with (
+        closing(Database(postgres_journal_url)) as slow,
+        Journal(slow, clock, KEY) as stopped,
+        closing(Database(postgres_journal_url)) as database,
+        Journal(database, clock, KEY) as journal,
+    ):
+        save(stopped, build())
+        writer = stopped.facts_recorder.appender._writer
+        assert isinstance(writer, PostgresWriter)
+        wire = writer._wire().connection.pgconn
+        wire.exec_(b"BEGIN")
+        wire.enter_pipeline_mode()
+        wire.send_query_params(b"SELECT pg_advisory_xact_lock(%d)" % APPEND_LOCK, None)
+        wire.send_flush_request()
+        wire.flush()
+
+        assert save(journal, build()).position == 2
+        assert save(stopped, build()).position == 3
 
 
 def test_a_reader_never_passes_a_commit_that_comes_late(journal: Journal):
