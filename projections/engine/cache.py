@@ -45,13 +45,15 @@ class TableCache:
         self._by_key_part: list[tuple[Index, Callable[[Values], Any]]] = []
 
     def get(self, key: Mapping[str, Any]) -> Row | None:
-        self._gather_trail()
+        if self._trail:
+            self._gather_trail()
         wanted = self._key(key)
         row = (self._entries.get(wanted) or self._look_up(wanted)).row
         return None if row is None else row.copy()
 
     def put(self, values: Mapping[str, Any]) -> None:
-        self._gather_trail()
+        if self._trail:
+            self._gather_trail()
         row = self._whole(values)
         self._set(self._key(row), row)
 
@@ -198,8 +200,6 @@ class TableCache:
 
     def _gather_trail(self) -> None:
         """Rows inserted before somebody looks at the table join those that are looked up."""
-        if not self._trail:
-            return
         for values in self._trail:
             row = self._whole(dict(zip(self._blank, values, strict=True)))
             key = self._key(row)

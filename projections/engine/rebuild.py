@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 
 from application.ports import FactSource
 from projections.engine import lifecycle
-from projections.engine.ahead import ReadAhead
 from projections.engine.checkpoints import PARKED, Checkpoint, FenceLost, Place, hold, read, release, take
 from projections.engine.database import OUTAGE
 from projections.engine.digest import digest
@@ -63,7 +62,7 @@ class Rebuild:
         model: type[ReadModel],
         holder: str,
         *,
-        page: int = 5000,
+        page: int = 10_000,
         lease: float = LEASE,
         bare: bool = True,
     ) -> None:
@@ -75,7 +74,6 @@ class Rebuild:
         self._lease = lease
         self._bare = bare and bool(model.UNSEEN) and not store.database.is_sqlite
         self._pages = Pages(store.database, lease)
-        self._ahead = ReadAhead(source)
         self._track: Track | None = None
         self._indexed = False
 
@@ -133,7 +131,7 @@ class Rebuild:
 
     def _step(self, limit: int) -> bool:
         track = self._building
-        facts = self._ahead.read(track.position, limit) if limit > 0 else []
+        facts = self._source.read(track.position, limit) if limit > 0 else []
         if not facts:
             return False
         try:
@@ -145,7 +143,6 @@ class Rebuild:
 
     def release(self) -> None:
         """Let another process go on with the build at once."""
-        self._ahead.close()
         with self._store.database.writing() as connection:
             release(connection, [self._building.fence])
 
@@ -180,7 +177,6 @@ class Rebuild:
         track = self._building
         done = lifecycle.switch(self._store.database, track.place, track.epoch, self._source.head)
         if done:
-            self._ahead.close()
             self._store.announce(track.position)
         return done
 

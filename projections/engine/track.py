@@ -57,10 +57,11 @@ class Track:
         heard = [fact for fact in facts if kinds is None or fact.kind in kinds]
         self.rows.open(connection)
         self.rows.warm(self.model, dict.fromkeys(fact.stream_id for fact in heard))
+        waiting = frozenset() if parked else self.parked
         for fact in heard:
-            if fact.position in self._skipped:
+            if self._skipped and fact.position in self._skipped:
                 continue
-            if fact.stream_id in self.parked and not parked:
+            if waiting and fact.stream_id in waiting:  # an id is dear to look up
                 self._waiting.append(fact)
             else:
                 self._fold(fact)
