@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextvars
+import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -202,7 +205,7 @@ class Bus:
     def _hash(self, command: Command, context: Context) -> str:
         actor = context.actor
         asked = f"{command.NAME}\n{actor.role}\n{actor.acting_for}\n".encode()
-        return self._tools.journal.hash_request(asked + command.__pydantic_serializer__.to_json(command))
+        return self._tools.journal.hash_request(asked + _body(command))
 
     def _desk(self, command: Command, context: Context, opened: Opened) -> Desk:
         now = self._tools.clock.now()
@@ -239,4 +242,18 @@ class Bus:
         self._tools.refusals.note(entry)
 
 
+def _body(command: Command) -> bytes:
+    """One text for one request: fields as the class has them, keys of mappings sorted."""
+    if _has_mappings(type(command)):
+        return json.dumps(command.model_dump(mode="json"), sort_keys=True, ensure_ascii=False).encode()
+    return command.__pydantic_serializer__.to_json(command)
+
+
+@cache
+def _has_mappings(cls: type[Command]) -> bool:
+    """Whether keys that a client chooses stand anywhere in the command."""
+    return _KEYS_OF_A_CLIENT.search(json.dumps(cls.model_json_schema(mode="serialization"))) is not None
+
+
+_KEYS_OF_A_CLIENT = re.compile(r'"additionalProperties": (?!false)|"patternProperties"')
 _EARLIEST = date(1990, 1, 1)

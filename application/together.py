@@ -27,11 +27,12 @@ Nobody waits where nobody else has asked lately.
 class _Waiting(Generic[T]):
     """A caller: it sleeps on its own lock until it has been served or is to lead."""
 
-    __slots__ = ("item", "served", "wake")
+    __slots__ = ("item", "leads", "served", "wake")
 
     def __init__(self, item: T) -> None:
         self.item = item
         self.served = False
+        self.leads = False
         self.wake = _locked()
 
 
@@ -63,9 +64,21 @@ class Together(Generic[T]):
                 self._complete.release()
                 self._complete = None
         if not leads:
-            own.wake.acquire()
+            self._sleep(own)
         if not own.served:
             self._lead()
+
+    def _sleep(self, own: _Waiting[T]) -> None:
+        """Until the caller has been served or is to lead; Ctrl-C takes it out of the queue."""
+        try:
+            own.wake.acquire()
+        except BaseException:
+            with self._mutex:
+                if own in self._queue:
+                    self._queue.remove(own)
+            if own.leads:
+                self._pass_on(())
+            raise
 
     def _lead(self) -> None:
         group: Sequence[_Waiting[T]] = ()
@@ -97,6 +110,8 @@ class Together(Generic[T]):
             self._expected = min(MOST, len(group) + len(self._queue))
             successor = self._queue[0] if self._queue else None
             self._led = successor is not None
+            if successor:
+                successor.leads = True
         for waiting in group[1:]:
             waiting.served = True
             waiting.wake.release()

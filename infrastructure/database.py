@@ -34,6 +34,12 @@ AT_MOST = "30s"
 """And one on the hot paths after this long, whatever it does: whoever stopped while sending is not taken for silent."""
 
 
+_ALWAYS = "-c client_encoding=UTF8 -c timezone=UTC -c lock_timeout=5s"
+_HOT = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
+"""Hot statements ask for a few rows by a key: planning them anew costs more than they do, and a plan made while a table
+was nearly empty must serve when it is large."""
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment, UTC, timezone-aware on both databases; SQLite keeps ISO 8601 text, which sorts as time."""
 
@@ -150,7 +156,7 @@ class Database:
 
     def _open_postgresql(self, url: URL) -> None:
         self.url = url
-        options = f"-c timezone=UTC -c lock_timeout=5s -c idle_in_transaction_session_timeout={STALLED}"
+        options = f"{_ALWAYS} -c idle_in_transaction_session_timeout={STALLED}"
         settings: dict[str, Any] = {
             "hide_parameters": True,
             "use_native_hstore": False,  # looking for that type costs a round trip a connection
@@ -164,7 +170,7 @@ class Database:
         )
         self.hot = create_engine(url, paramstyle="numeric_dollar").dialect
         _, arguments = self.reader.dialect.create_connect_args(url)
-        hot = f"{options} -c plan_cache_mode=force_generic_plan -c transaction_timeout={AT_MOST}"
+        hot = f"{options} {_HOT} -c transaction_timeout={AT_MOST}"
         self._wires = Wires(lambda: PostgresWire(psycopg.connect(**{**arguments, "options": hot}, autocommit=True)))
 
 

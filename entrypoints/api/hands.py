@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -136,7 +137,8 @@ def _deliver(outcomes: Sequence[tuple[_Waiting, Receipt | BaseException]]) -> No
     """Wake each loop once, with all that is its own."""
     for loop in {waiting.loop for waiting, _ in outcomes}:
         own = [(waiting.future, outcome) for waiting, outcome in outcomes if waiting.loop is loop]
-        loop.call_soon_threadsafe(_resolve, own)
+        with suppress(RuntimeError):  # a loop that is closed has nobody waiting, and the others must hear
+            loop.call_soon_threadsafe(_resolve, own)
 
 
 def _resolve(outcomes: Sequence[tuple[asyncio.Future[Receipt], Receipt | BaseException]]) -> None:

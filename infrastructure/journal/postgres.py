@@ -107,15 +107,17 @@ class PostgresWriter:
         self._recall.committed(plan)
 
     def abandon(self) -> None:
-        if self._looked:
-            self._looked = False
-            try:
-                self._wire().text("ROLLBACK")
-            except psycopg.Error as error:
-                raise _judged(error) from error
+        if not self._looked:
+            self._wary = max(self._wary, 1)
+            raise Overtaken("nobody is refused, or answered again, from memory alone")
+        self._looked = False
+        try:
+            self._wire().text("ROLLBACK")
+        except psycopg.Error as error:
+            raise _judged(error) from error
 
     def discard(self) -> None:
-        self._wary, self._looked = 1, False
+        self._recall, self._wary, self._looked = Recall(), 1, False
         kept, self._kept = self._kept, None
         if kept is not None:
             with suppress(psycopg.Error):

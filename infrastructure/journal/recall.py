@@ -58,9 +58,10 @@ class Recall:
             return None
         seen = Seen(head, recorded_at)
         for entry, sight in sights.items():
-            seen.tails[sight.stream_id] = max(sight.tail, self._tails.get(sight.stream_id, sight.tail))
-            if known := self._commands.get(entry.command):
-                seen.answers[entry.command] = known
+            known = self._tails.get(sight.stream_id, sight.tail)
+            seen.tails[sight.stream_id] = known if known.version > sight.tail.version else sight.tail
+            if answer := self._commands.get(entry.command):
+                seen.answers[entry.command] = answer
         return seen
 
 

@@ -24,7 +24,7 @@ class Writer(Protocol):
         """Write the plan and commit. Raises Overtaken where what was remembered is no longer true."""
 
     def abandon(self) -> None:
-        """Roll back: nothing was to be written."""
+        """Roll back: nothing was to be written. Raises Overtaken where that rests on what was remembered."""
 
     def discard(self) -> None:
         """Drop the connection after an error, whatever state it is in."""
@@ -37,7 +37,7 @@ class Transient(Exception):
 
 
 class Overtaken(Exception):
-    """Nothing was written: the group trusted what the process remembered, and another has written since."""
+    """Nothing was written: the group must look, for what the process remembers is not the truth or not enough."""
 
 
 class Unavailable(Exception):

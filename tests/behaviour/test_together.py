@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import Event
+from threading import Event, Lock
 from uuid import uuid4
 
 import pytest
 
 import application.together
 from application.bus import Context
+from application.corrections import Correct
+from application.desk import ReasonGiven
 from application.organisations import RenameOrganisation
 from application.ports import Receipt
 from application.together import Together
@@ -20,6 +22,8 @@ from domain.organisations.values import Name
 from domain.roles import Role
 from tests.eventually import eventually
 from tests.scenario import World
+
+WHY = ReasonGiven(code="typing_error")
 
 
 @dataclass
@@ -88,6 +92,41 @@ def test_an_interrupted_wait_for_others_gives_the_turn_back(monkeypatch: pytest.
     assert counter.groups == [[2]]
 
 
+class Woken:
+    """A sleep that ends in Ctrl-C just when the sleeper is to lead."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._lock.acquire()
+
+    def acquire(self) -> None:
+        self._lock.acquire()
+        raise KeyboardInterrupt
+
+    def release(self) -> None:
+        self._lock.release()
+
+
+def test_who_is_interrupted_when_it_is_to_lead_lets_the_next_one_lead(monkeypatch: pytest.MonkeyPatch):
+    """It hears Ctrl-C and goes unserved; those behind it are served."""
+    counter = Counter()
+    together = Together(counter.serve)
+    made = application.together._Waiting
+
+    def waiting(item: int) -> object:
+        own = made(item)
+        if item == 1:
+            own.wake = Woken()
+        return own
+
+    monkeypatch.setattr(application.together, "_Waiting", waiting)
+
+    heard = asked_at_once(together, counter, 4)
+
+    assert [type(error) for error in heard] == [type(None), KeyboardInterrupt, type(None), type(None)]
+    assert counter.groups == [[0], [2, 3]]
+
+
 def test_as_many_as_asked_lately_are_waited_for(monkeypatch: pytest.MonkeyPatch):
     """Three were served at once; the first who asks again waits until the other two are there."""
     monkeypatch.setattr(application.together, "LONGEST_WAIT", 30)
@@ -142,6 +181,19 @@ def test_of_commands_decided_together_a_refused_one_is_refused_alone(world: Worl
     changed = {answer.streams[0].id for answer in answers if isinstance(answer, Receipt)}
     assert refused == ["not_found"] * 4
     assert changed == set(schools) - {foreign}
+
+
+def test_a_request_is_the_same_in_whatever_order_its_mappings_come(world: World):
+    """A client that repeats a correction and writes its fields in another order gets the stored receipt."""
+    officer, command_id = world.actor(Role.MINISTRY, world.ministry), uuid4()
+    values = {"kind": "school", "name": {"ru": "Демо-школа", "en": "Demo school"}}
+
+    def ask(values: dict[str, object]) -> bytes:
+        command = Correct(kind="organisation", stream_id=world.school, version=1, reason=WHY, values=values)
+        return world.bus.asked(command, Context(officer, command_id, uuid4())).request.request_hash
+
+    assert ask(values) == ask(dict(reversed(values.items())))
+    assert ask(values) != ask({**values, "kind": "centre"})
 
 
 @pytest.mark.parametrize("again", ["the same", "another"])

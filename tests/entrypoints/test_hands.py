@@ -126,6 +126,34 @@ def test_nobody_waits_until_anothers_refusal_is_in_the_log(services: Services):
     assert all(isinstance(outcome, NotAllowed) for outcome in outcomes[1::2])
 
 
+def test_a_loop_that_ended_meanwhile_takes_nobody_along(services: Services):
+    """Callers whose loops close before their answers come are forgotten; whoever asks afterwards is served."""
+    world = World(services)
+    ministry, entered, go = world.actor(Role.MINISTRY, world.ministry), Event(), Event()
+
+    def slow(command: RegisterOrganisation, desk: Desk) -> object:
+        entered.set()
+        assert go.wait(20)
+        return HANDLERS[RegisterOrganisation](command, desk)
+
+    hands = Hands(Bus(services.bus._tools, {RegisterOrganisation: slow}, PERMISSIONS), threads=1)
+
+    async def ask() -> Receipt:
+        return await asyncio.wait_for(hands.carry_out(school(world), Context(ministry, uuid4(), uuid4())), 20)
+
+    async def ask_and_go() -> None:
+        asking = asyncio.ensure_future(ask())
+        await asyncio.to_thread(entered.wait, 20)
+        asking.cancel()
+
+    asyncio.run(ask_and_go())
+    go.set()
+    receipt = asyncio.run(ask())
+    hands.close()
+
+    assert receipt.position == services.journal.head()
+
+
 class Panic(BaseException):
     """What a native library raises when it is broken."""
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from infrastructure.database import Database
 from infrastructure.wire import PostgresWire, as_uuid, bytea
@@ -78,3 +79,25 @@ def test_an_id_is_read_from_either_spelling():
 
     assert as_uuid(str(id)) == as_uuid(id.hex) == id
     assert type(as_uuid(str(id))) is UUID
+
+
+def test_a_plan_made_while_a_table_was_small_serves_when_it_is_large(wire: PostgresWire):
+    """Rows are found by their key even where PostgreSQL knows that reading all of the table would be quicker now."""
+    wire.text("CREATE TABLE small (id int PRIMARY KEY)")
+    wire.text("INSERT INTO small SELECT generate_series(1, 20)")
+    wire.text("ANALYZE small")
+
+    plan = wire.text("EXPLAIN SELECT * FROM small WHERE id = 7")
+
+    assert "Index" in plan[0][0]
+
+
+def test_text_is_the_same_in_a_database_of_another_encoding(postgres_url: str):
+    """An installation that was given a database in windows-1251 keeps Russian as it is written."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} ENCODING 'WIN1251' LOCALE 'C' TEMPLATE template0".encode())
+        url = make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+        with closing(Database(url)) as database:
+            assert database.text("SELECT $1::text, length($1::text)", ("ящик",)) == [("ящик", "4")]
+        server.execute(f"DROP DATABASE {name}".encode())

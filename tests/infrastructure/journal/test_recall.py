@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -92,6 +93,37 @@ def test_whoever_was_overtaken_looks(alone: Journal, looks: list[int], clock: St
 
     assert isinstance(receipt, Receipt)
     assert (receipt.position, looks, list(verify(alone))) == (3, [1], [])
+
+
+def test_a_process_believes_the_database_and_not_its_memory(alone: Journal, postgres_journal_url: str):
+    """The server is replaced by one that never heard of the last command: asked again, it is carried out again, and the
+    stream goes on from there."""
+    box_id = save(alone, build()).streams[0].id
+    for _ in range(3):
+        Asked.of(alone, box_id).append()
+    lost = Asked.of(alone, box_id)
+    lost.append()
+    lose(postgres_journal_url, after=4)
+
+    again = Asked.of(alone, box_id, lost.command_id).append()
+    other = Asked.of(alone, box_id).append()
+
+    assert isinstance(again, Receipt)
+    assert isinstance(other, Receipt)
+    assert (again.position, again.replayed, other.position) == (5, False, 6)
+    assert list(verify(alone)) == []
+
+
+def lose(url: str, after: int) -> None:
+    """What a failover to a replica that lagged leaves: connections end, and the last commits are gone."""
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        server.execute("SET session_replication_role = replica")
+        server.execute("DELETE FROM facts WHERE position > %s", (after,))
+        server.execute("DELETE FROM commands WHERE position > %s", (after,))
 
 
 @dataclass
