@@ -37,7 +37,7 @@ class PlanItem(ItemContent):
 
     @classmethod
     def of(cls, item_id: UUID, content: ItemContent) -> PlanItem:
-        return cls(**{**dict(content), "item_id": item_id})
+        return cls(item_id=item_id, **content.model_dump(exclude={"item_id"}))
 
 
 class Evidence(Value):
