@@ -8,6 +8,7 @@ import threading
 import time
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from itertools import takewhile
@@ -50,6 +51,7 @@ Seen = list[tuple[int, float]]
 def lag(place: Place, rate: int, regions: int = 0) -> Iterator[Round]:
     """Lag at a rate; with regions, while the audit trail of their journal is built anew over and over."""
     with topology(place, regions) as town:
+        town.catch_up()
 
         def measure() -> Numbers:
             with town.rebuilding() if regions else ExitStack():
@@ -85,7 +87,7 @@ class Town:
     def storm(self, rate: int) -> Numbers:
         """Commands at a rate for some seconds: how many a second were answered, and how late they were seen."""
         work = [self._requests(rate * SECONDS // CONNECTIONS) for _ in range(CONNECTIONS)]
-        self.wait_for(self._services.journal.head())
+        self.catch_up()
         answered: list[Seen] = [[] for _ in work]
         began = time.perf_counter() + 0.2
         with self._watching() as seen:
@@ -108,10 +110,10 @@ class Town:
         numbers = self.storm(rate)
         return numbers["lag_p99_ms"] <= BAR and numbers["value"] >= 0.97 * rate
 
-    def wait_for(self, position: int) -> None:
-        """Until every read model has folded a position."""
+    def catch_up(self) -> None:
+        """Until every read model is built and has folded all there is."""
         with self._watching() as seen:
-            _wait(seen, position)
+            _wait(seen, self._services.journal.head())
 
     @contextmanager
     def rebuilding(self) -> Iterator[None]:
@@ -124,14 +126,14 @@ class Town:
                 with (self._place.folder / "rebuild.log").open("wb") as log:
                     subprocess.run(command, env=self._environment, stdout=log, stderr=log, check=True)
 
-        thread = threading.Thread(target=rebuild)
-        thread.start()
-        try:
-            time.sleep(3)  # it imports first
-            yield
-        finally:
-            done.set()
-            thread.join()
+        with ThreadPoolExecutor(1) as pool:
+            rebuilding = pool.submit(rebuild)
+            try:
+                time.sleep(3)  # it imports first
+                yield
+            finally:
+                done.set()
+            rebuilding.result()
 
     @contextmanager
     def _watching(self) -> Iterator[Seen]:

@@ -17,7 +17,8 @@ PAGE = """# Benchmarks
 
 Written by `make bench`; the figures are in [benchmarks.json](benchmarks.json). Each side of a comparison runs in a
 process of its own, prepared once, then measured in turn, round by round. The ratio is the median of the rounds' ratios,
-the spread the least and the greatest. A bar is met when the ratio is on the right side of it.
+the spread the least and the greatest. A bar is met when the ratio is on the right side of it;
+[where-the-time-goes.md](where-the-time-goes.md) tells why some are not.
 
 ![Every ratio against its bar](benchmarks.svg)
 

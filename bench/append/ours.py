@@ -34,7 +34,7 @@ Stream = tuple[UUID, ItemContent]
 def ours(place: Place, database: str, writers: int) -> Iterator[Round]:
     """A region with a school, a centre and its tutor, who adds items to the plans of routes."""
     url = place.postgres if database == "postgresql" else f"sqlite:///{place.folder}/journal.db"
-    house = _House(Database(url))
+    house = House(Database(url))
 
     def measure() -> Numbers:
         return storm([house.routes(streams(writers)) for _ in range(writers)], house.add_item)
@@ -44,7 +44,9 @@ def ours(place: Place, database: str, writers: int) -> Iterator[Round]:
     house.database.close()
 
 
-class _House:
+class House:
+    """The bus over an empty database, a tutor who may tell it, and what the tutor's region needs."""
+
     def __init__(self, database: Database) -> None:
         create(database)
         clock, keys = SystemClock(), Keys.of(bytes(32))

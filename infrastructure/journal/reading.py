@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -34,8 +35,10 @@ COLUMNS = (
 )
 
 _ROLES = {role.value: role for role in Role}
-_person = cast("Callable[[str], PersonId]", as_uuid)
-_organisation = cast("Callable[[str], OrganisationId]", as_uuid)
+_known = lru_cache(4096)(as_uuid)
+"""People and organisations come again and again."""
+_person = cast("Callable[[str], PersonId]", _known)
+_organisation = cast("Callable[[str], OrganisationId]", _known)
 
 
 class FactReader:
@@ -96,5 +99,7 @@ class FactReader:
         return (earlier[-1].reading(stored) if earlier else stored), correction.reading(stored)
 
 
+@lru_cache(16)
 def _moment(text: str) -> datetime:
+    """One for all facts of a command."""
     return datetime.fromisoformat(text).astimezone(UTC)
