@@ -134,9 +134,9 @@ class PostgresWriter:
         return self._kept
 
     def _add(self, plan: Plan) -> Statement:
-        """The facts and the answers, provided that nothing has come before them; rows for the answers written."""
+        """The facts and the answers, from memory only if nothing has come before them; rows for the answers written."""
         told, done = [_fact(row) for row in plan.rows], [_command(*item) for item in plan.commands.items()]
-        head = plan.rows[0].position - 1
+        head = None if self._looked else plan.rows[0].position - 1  # after a look the keys refuse what is wrong
         if len(told) == len(done) == 1:
             return self._sql.add_one, (*done[0], *told[0], head)
         return self._sql.add_many, (*columns_of(commands, done), *columns_of(facts, told), head)

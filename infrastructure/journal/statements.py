@@ -47,12 +47,12 @@ def compiled(statement: Executable, dialect: Dialect) -> str:
 
 
 def _add(given: Callable[[Table], Select[Any]]) -> Executable:
-    """PostgreSQL: answers, then facts, written only if the head is where the last parameter says.
+    """PostgreSQL: answers, then facts, written only if the head is where the last parameter says; NULL trusts the lock.
 
     Gives a row for each answer written.
     """
     head = select(func.coalesce(func.max(facts.c.position), literal_column("0"))).scalar_subquery()
-    expected = cast(bindparam("head"), BigInteger) == head
+    expected = func.coalesce(cast(bindparam("head"), BigInteger), head) == head
     told = insert(facts).from_select(facts.c.keys(), given(facts).where(expected)).returning(facts.c.position)
     written = exists().select_from(told.cte("told"))
     done = insert(commands).from_select(commands.c.keys(), given(commands).where(written))

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
 from application.ports import Receipt
 from infrastructure.clock import StoryClock
@@ -19,7 +19,7 @@ from infrastructure.journal import Journal, Unavailable
 from infrastructure.journal.entry import Entry
 from infrastructure.journal.plan import Plan, Seen
 from infrastructure.journal.postgres import PostgresWriter
-from infrastructure.journal.schema import APPEND_LOCK, facts, meta
+from infrastructure.journal.schema import facts, meta
 from infrastructure.journal.verify import verify
 from infrastructure.journal.writer import Transient, Writer
 from tests.eventually import eventually
@@ -156,47 +156,27 @@ def test_killed_connections_fail_no_command(postgres_journal_url: str, clock: St
             assert (journal.head(), list(verify(journal))) == (160, [])
 
 
-def test_a_stopped_process_holds_nobody_up(
+def test_who_writes_without_the_lock_breaks_an_append_and_leaves_no_half_of_it(
     postgres_journal_url: str, clock: StoryClock, monkeypatch: pytest.MonkeyPatch
 ):
-    """A process that stands still with the append lock in hand loses it to the server's own watch."""
-    monkeypatch.setattr("infrastructure.database.STALLED", "200ms")
-    with (
-        closing(Database(postgres_journal_url)) as stopped,
-        closing(Database(postgres_journal_url)) as database,
-        stopped.writer.connect() as connection,
-        Journal(database, clock, KEY) as journal,
-    ):
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({APPEND_LOCK})"))
+    """A stranger takes the position between look and commit: the append fails whole, its place on the shelf with it."""
+    database, look = Database(postgres_journal_url), PostgresWriter._look
 
-        assert save(journal, build()).position == 1
-        connection.invalidate()
+    def overtaken(writer: PostgresWriter, group: list[Entry]) -> Seen:
+        seen = look(writer, group)
+        with database.write() as connection:
+            connection.execute(insert(facts).values(_row(position=1)))
+        return seen
 
+    monkeypatch.setattr(PostgresWriter, "_look", overtaken)
+    box = build()
+    box.shelve("A")
 
-def test_a_process_stopped_while_it_sends_holds_nobody_up(
-    postgres_journal_url: str, clock: StoryClock, monkeypatch: pytest.MonkeyPatch
-):
-    """It has the append lock and has sent half of its statements: PostgreSQL gives it up all the same, and whoever
-    wakes up there does its append again."""
-    monkeypatch.setattr("infrastructure.database.AT_MOST", "300ms")
-    with (
-        closing(Database(postgres_journal_url)) as slow,
-        Journal(slow, clock, KEY) as stopped,
-        closing(Database(postgres_journal_url)) as database,
-        Journal(database, clock, KEY) as journal,
-    ):
-        save(stopped, build())
-        writer = stopped.facts_recorder.appender._writer
-        assert isinstance(writer, PostgresWriter)
-        wire = writer._wire().connection.pgconn
-        wire.exec_(b"BEGIN")
-        wire.enter_pipeline_mode()
-        wire.send_query_params(b"SELECT pg_advisory_xact_lock(%d)" % APPEND_LOCK, None)
-        wire.send_flush_request()
-        wire.flush()
+    with Journal(database, clock, KEY) as journal, closing(database):
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            save(journal, box)
 
-        assert save(journal, build()).position == 2
-        assert save(stopped, build()).position == 3
+        assert (journal.head(), database.fetch("SELECT * FROM claims")) == (1, [])
 
 
 def test_a_reader_never_passes_a_commit_that_comes_late(journal: Journal):
