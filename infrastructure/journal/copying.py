@@ -14,8 +14,9 @@ import psycopg
 from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Table, Text, Uuid, cast, func, insert, select
 from sqlalchemy.types import Date
 
+from infrastructure.columns import metadata
 from infrastructure.database import UtcDateTime
-from infrastructure.journal.schema import leases, metadata
+from infrastructure.journal.schema import leases
 
 BATCH = 2000
 TABLES = tuple(table for table in metadata.sorted_tables if table is not leases)

@@ -29,16 +29,13 @@ from sqlalchemy import (
     text,
 )
 
+from infrastructure.accounts import tables as _accounts  # noqa: F401 - made, copied and restored with these
+from infrastructure.columns import Position, metadata
 from infrastructure.database import Database, UtcDateTime
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every revision of the schema, oldest first; the tables below are those of the last."""
 HEAD = REVISIONS[-1]
-
-metadata = MetaData()
-
-Position = BigInteger().with_variant(Integer(), "sqlite")
-"""On SQLite an INTEGER PRIMARY KEY is the table's own key."""
 
 facts = Table(
     "facts",
@@ -120,6 +117,19 @@ bindings = Table(
     Column("functions", Text, nullable=False, doc="JSON list"),
     Column("from_day", Date, nullable=False),
     Column("until", Date, doc="last day, inclusive; empty: open"),
+    Column("position", Position, nullable=False, index=True),
+)
+
+absences = Table(
+    "absences",
+    metadata,
+    Column("stream_id", Uuid, primary_key=True),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("person", Uuid, nullable=False, index=True),
+    Column("deputy", Uuid, nullable=False, index=True),
+    Column("organisation", Uuid, nullable=False),
+    Column("from_day", Date, nullable=False),
+    Column("until", Date, nullable=False, doc="last day, inclusive"),
     Column("position", Position, nullable=False, index=True),
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Inspector, inspect
 
-from infrastructure.journal.schema import metadata
+from infrastructure.columns import metadata
 
 _TRIGGERS = {
     "sqlite": "SELECT tbl_name, name, sql, '' FROM sqlite_master WHERE type = 'trigger'",

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, select
 
+from infrastructure.columns import metadata
 from infrastructure.database import Database
-from infrastructure.journal.schema import HEAD, REVISIONS, create, metadata, revisions
+from infrastructure.journal.schema import HEAD, REVISIONS, create, revisions
 
 
 class State(StrEnum):

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.sql.dml import UpdateBase
 
 from entrypoints.bootstrap import Services, build
-from infrastructure.journal.schema import metadata
+from infrastructure.columns import metadata
 from infrastructure.settings import Settings
 from tests.behaviour.routes import CLOSED, Traveller
 from tests.scenario import World

@@ -22,8 +22,9 @@ from application.ports import Receipt
 from domain.kernel import PersonId
 from domain.organisations.values import Level, OrganisationKind
 from entrypoints.bootstrap import Services, build
+from infrastructure.columns import metadata
 from infrastructure.database import Database
-from infrastructure.journal.schema import metadata, revisions, vault
+from infrastructure.journal.schema import revisions, vault
 from infrastructure.queue.namespace import namespace
 from tests.databases import Databases
 from tests.entrypoints.command_line import LETOPIS, Installation, install, tell_a_route

@@ -14,11 +14,12 @@ from sqlalchemy import select
 
 from application.ports import Job
 from infrastructure.clock import StoryClock
+from infrastructure.columns import metadata
 from infrastructure.database import Database
 from infrastructure.journal import Journal, create
 from infrastructure.journal.backup import backup
 from infrastructure.journal.restore import NotABackup, NotEmpty, restore
-from infrastructure.journal.schema import HEAD, REVISIONS, metadata, outbox, refusals, revisions
+from infrastructure.journal.schema import HEAD, REVISIONS, outbox, refusals, revisions
 from infrastructure.journal.verify import verify
 from infrastructure.migrations.migrate import migrate
 from infrastructure.migrations.standing import Newer, State, UnknownShape, standing

@@ -13,8 +13,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column, Connection, Table, delete, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
+from infrastructure.columns import metadata
 from infrastructure.database import Database
-from infrastructure.journal.schema import HEAD, REVISIONS, create, facts, metadata, revisions
+from infrastructure.journal.schema import HEAD, REVISIONS, create, facts, revisions
 from infrastructure.migrations.migrate import history, migrate
 from infrastructure.migrations.shape import shape
 from tests.databases import Databases
@@ -22,6 +23,7 @@ from tests.databases import Databases
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 VALUES = {
     int: 1,
+    bool: True,
     float: 1.5,
     str: "один",
     UUID: UUID(int=7),
