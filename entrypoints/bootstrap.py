@@ -27,6 +27,7 @@ from entrypoints.observing.pages import ObservedPages
 from entrypoints.observing.standing import Looks
 from entrypoints.status import BuildStatus, ProjectionStatus, QueueShown, Status
 from infrastructure import logs
+from infrastructure.accounts.sessions import Sessions
 from infrastructure.bell import FACTS, MODELS, Bell
 from infrastructure.clock import StoryClock, SystemClock
 from infrastructure.database import Database
@@ -55,6 +56,7 @@ class Services:
     """The parts of one process. A context manager: leaving it closes the databases."""
 
     settings: Settings
+    keys: Keys
     clock: SystemClock | StoryClock
     database: Database
     journal: Journal
@@ -69,6 +71,7 @@ class Services:
     demo_data: bool
     """The journal was begun in demo mode, whatever mode this process is in."""
     observing: Observing
+    sessions: Sessions = field(init=False)
     pulse: Pulse = field(init=False)
     documents: DocumentStore = field(init=False)
     following: Background = field(init=False)
@@ -78,6 +81,7 @@ class Services:
     def __post_init__(self) -> None:
         self.journal.facts_recorder.hearers.append(self.tell)
         self.documents = DocumentStore(self.settings.data / "documents", self.vault)
+        self.sessions = Sessions(self.database, self.keys, SystemClock())
         self.pulse = Pulse(self.settings.pulse)
         pages = ObservedPages(self.store.database, LEASE, self.clock, self.observing)
         follower = Follower(self.store, self.journal, self.holder, pages=pages, turn=self.pulse.beat)
@@ -168,9 +172,9 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
     authority, vault = SqlAuthority(database, settings.time_zone), PeopleVault(database, keys)
     tools = Tools(journal, authority, vault, clock, Uuid7(clock, seed), refusals, _rules(settings))
     bell = Bell(settings.redis_url, str(database.url.database))
-    store = _store(settings, bell)
     return Services(
         settings=settings,
+        keys=keys,
         clock=clock,
         database=database,
         journal=journal,
@@ -179,7 +183,7 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
         refusals=refusals,
         bus=ObservedBus(tools, HANDLERS, PERMISSIONS, observing),
         rules=tools.rules,
-        store=store,
+        store=_store(settings, bell),
         holder=holder,
         bell=bell,
         demo_data=demo_data,
