@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, model_validator
@@ -29,6 +31,26 @@ PostgreSQL = Annotated[str, _beginning("postgresql://", "postgresql+psycopg://")
 Redis = Annotated[str, _beginning("redis://", "rediss://", "unix://")]
 Http = Annotated[str, _beginning("http://", "https://")]
 Zone = Annotated[str, AfterValidator(_zone)]
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    if not parts.hostname or f"{parts.scheme}://{parts.netloc}" != address.rstrip("/") or "@" in parts.netloc:
+        raise ValueError("нужен адрес без пути, вида https://letopis.region.ru / an address without a path")
+    return address.rstrip("/").lower()
+
+
+def _networks(text: str) -> str:
+    try:
+        for each in text.split(","):
+            ip_network(each.strip())
+    except ValueError:
+        raise ValueError("нужны адреса или сети через запятую, вида 10.1.0.0/16 / addresses or networks") from None
+    return text
+
+
+Origin = Annotated[Http, AfterValidator(_origin)]
+Networks = Annotated[str, AfterValidator(_networks)]
 
 
 class Settings(BaseSettings):
@@ -58,6 +80,24 @@ class Settings(BaseSettings):
         "Europe/Moscow", description="Zone where an organisation's region names none.", examples=["Europe/Kaliningrad"]
     )
     mentor_capacity: int = Field(3, ge=1, le=50, description="Pairs a mentor may lead at once.")
+    public_url: Origin | None = Field(
+        None,
+        description="Address people open, without a path. Requests to other names are refused then, loopback aside, "
+        "and where it is https browsers are told to keep to that.",
+        examples=["https://letopis.region.ru"],
+    )
+    trusted_proxies: Networks | None = Field(
+        None,
+        description="Addresses or networks of the proxies in front, by commas, whose X-Forwarded-For and "
+        "X-Forwarded-Proto count; left out: nobody's.",
+        examples=["10.0.0.5,10.1.0.0/16"],
+    )
+    requests_per_minute: int | None = Field(
+        None,
+        ge=0,
+        description="Requests a minute that one server takes from one session or token, ten times as many from one "
+        "address; 0: no limit; left out: 6000, and no limit in demo mode.",
+    )
     max_body_bytes: int = Field(2_000_000, ge=1024, description="Largest request body, bytes; evidence files included.")
     patience_seconds: float = Field(2.0, ge=0, le=30, description="Seconds a query with `at=` waits for read models.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(

@@ -40,6 +40,7 @@ def create_app(services: Services, *pages: APIRouter, alone: bool = True) -> Fas
         docs_url=None,  # the page of entrypoints.web works without a network
         redoc_url=None,
         description=about(demo=services.settings.demo, demo_data=services.demo_data),
+        redirect_slashes=False,  # it would send people to the host that the request names
         lifespan=lifespan,
         telemetry=OFF,
     )

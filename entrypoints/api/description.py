@@ -9,9 +9,12 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
+from starlette.types import ASGIApp
 
 from entrypoints.api.commands import BODIES
 from entrypoints.api.examples import sample_of
+from entrypoints.hardening.headers import HeadersOfEveryAnswer
+from infrastructure.settings import Settings
 
 DESCRIPTION = """Летопись: соглашения, маршруты (ИОМ) и наставнические пары как факты неизменяемого журнала.
 
@@ -30,12 +33,17 @@ MADE_UP = """
 
 
 class Api(FastAPI):
-    """FastAPI with a description that is whole."""
+    """FastAPI with a description that is whole, and headers outside everything, errors of ours included."""
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
             self.openapi_schema = _document(self)
         return self.openapi_schema
+
+    def build_middleware_stack(self) -> ASGIApp:
+        settings: Settings = self.state.services.settings
+        https = (settings.public_url or "").startswith("https:")
+        return HeadersOfEveryAnswer(super().build_middleware_stack(), https=https)
 
 
 def about(*, demo: bool, demo_data: bool) -> str:

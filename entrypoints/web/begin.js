@@ -5,6 +5,6 @@ window.addEventListener("load", () => SwaggerUIBundle({
   deepLinking: true,
   docExpansion: "none",
   filter: true,
-  persistAuthorization: true,
+  persistAuthorization: false, // a token is not for the browser's storage
   validatorUrl: null,
 }));

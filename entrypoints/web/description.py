@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
 from entrypoints.bootstrap import Services
+from entrypoints.hardening.headers import DRAWN
 from entrypoints.overview import Standing, standing
 from entrypoints.web.pages import HERE, page
 from entrypoints.words import Language
@@ -21,11 +22,6 @@ PARTS: dict[str, Path] = {
     "swagger-ui.css": Path(str(files("fastapi_swagger.resources") / "swagger-ui.css")),
     "begin.js": HERE / "begin.js",
 }
-POLICY = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
-}
-"""Nothing from elsewhere; Swagger UI itself sets styles and shows pictures that stand in its style sheet."""
 
 
 def _standing(request: Request) -> Standing:
@@ -39,7 +35,7 @@ def described(
     lang: Annotated[Language, Query(description="ru or en")] = "ru",
 ) -> HTMLResponse:
     """Every operation with its examples, to be tried out."""
-    return HTMLResponse(page("description.html", lang, stands=stands), headers=POLICY)
+    return HTMLResponse(page("description.html", lang, stands=stands), headers={"Content-Security-Policy": DRAWN})
 
 
 @router.get("/{part}", response_class=FileResponse)

@@ -16,8 +16,6 @@ from entrypoints.words import Language
 router = APIRouter(include_in_schema=False)
 router.include_router(description)
 
-POLICY = {"Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'"}
-
 
 def _overview(request: Request) -> Overview:
     services: Services = request.app.state.services
@@ -30,7 +28,7 @@ def start(
     lang: Annotated[Language, Query(description="ru or en")] = "ru",
 ) -> HTMLResponse:
     """The page a newcomer sees first."""
-    return HTMLResponse(page("start.html", lang, seen=seen, stands=seen.standing), headers=POLICY)
+    return HTMLResponse(page("start.html", lang, seen=seen, stands=seen.standing))
 
 
 @router.get("/style.css", response_class=FileResponse)
