@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
@@ -51,8 +51,12 @@ def create_app(services: Services, *pages: APIRouter, alone: bool = True) -> Fas
     problems.install(app)
     app.include_router(health)
     app.include_router(readiness)
+    _include(app, pages)
+    return app
+
+
+def _include(app: FastAPI, pages: Iterable[APIRouter]) -> None:
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     for page in pages:
         app.include_router(page)
-    return app

@@ -14,7 +14,6 @@ from starlette.types import ASGIApp
 from entrypoints.api.commands import BODIES
 from entrypoints.api.examples import sample_of
 from entrypoints.hardening.headers import HeadersOfEveryAnswer
-from infrastructure.settings import Settings
 
 DESCRIPTION = """Летопись: соглашения, маршруты (ИОМ) и наставнические пары как факты неизменяемого журнала.
 
@@ -41,8 +40,7 @@ class Api(FastAPI):
         return self.openapi_schema
 
     def build_middleware_stack(self) -> ASGIApp:
-        settings: Settings = self.state.services.settings
-        https = (settings.public_url or "").startswith("https:")
+        https = (self.state.services.settings.public_url or "").startswith("https:")
         return HeadersOfEveryAnswer(super().build_middleware_stack(), https=https)
 
 
