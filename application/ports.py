@@ -40,6 +40,13 @@ class Job:
     args: Mapping[str, str]
 
 
+class NameMark(NamedTuple):
+    """A keyed hash of a part of a name, or of all of it; `kind` says of which."""
+
+    mark: bytes
+    kind: str
+
+
 @dataclass(frozen=True, slots=True)
 class VaultEntry:
     """A person's wrapped key and encrypted details, written in the transaction of the fact that registers them."""
@@ -47,6 +54,8 @@ class VaultEntry:
     person_id: PersonId
     wrapped_key: bytes
     details: bytes
+    marks: tuple[NameMark, ...] = ()
+    """What the person is found by from then on, in place of what was there before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from infrastructure.journal.plan import Plan
 from infrastructure.keys import Keys, load_keys
 from infrastructure.migrations.standing import opened
 from infrastructure.mode import check_mode
+from infrastructure.name_marking import mark_all
 from infrastructure.pulse import Pulse
 from infrastructure.settings import Settings
 from infrastructure.vault import PeopleVault, check_key
@@ -169,7 +170,7 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
     holder = f"process-{os.getpid()}-{secrets.token_hex(4)}"
     observing = observed(settings.otlp_url, holder)
     journal, refusals = ObservedJournal(database, clock, keys.request_hash, observing), SqlRefusals(database)
-    authority, vault = SqlAuthority(database, settings.time_zone), PeopleVault(database, keys)
+    authority, vault = SqlAuthority(database, settings.time_zone), _vault(database, keys)
     tools = Tools(journal, authority, vault, clock, Uuid7(clock, seed), refusals, _rules(settings))
     bell = Bell(settings.redis_url, str(database.url.database))
     return Services(
@@ -205,6 +206,13 @@ def _projection(model: ModelStatus, head: int) -> ProjectionStatus:
 
 def _rules(settings: Settings) -> RuleSettings:
     return RuleSettings(mentor_capacity=settings.mentor_capacity)
+
+
+def _vault(database: Database, keys: Keys) -> PeopleVault:
+    """Everybody in it can be found by name."""
+    vault = PeopleVault(database, keys)
+    mark_all(database, vault)
+    return vault
 
 
 def _keys(settings: Settings) -> Keys:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infrastructure.database import Database
-from infrastructure.keys import load_keys
+from infrastructure.keys import Keys, load_keys
 from infrastructure.settings import Settings
 
 
@@ -24,11 +24,16 @@ class Places:
         return self.settings.data / "documents"
 
     @property
-    def key(self) -> str | None:
-        """Fingerprint of the master key; None while there is none. Raises KeyUnusable."""
+    def keys(self) -> Keys | None:
+        """What follows from the master key; None while there is none. Raises KeyUnusable."""
         given = self.settings.master_key.get_secret_value() if self.settings.master_key else None
         file = self.settings.data / "master.key"
-        return load_keys(given, file).fingerprint if given or file.exists() else None
+        return load_keys(given, file) if given or file.exists() else None
+
+    @property
+    def key(self) -> str | None:
+        """Fingerprint of the master key; None while there is none. Raises KeyUnusable."""
+        return self.keys.fingerprint if self.keys else None
 
 
 @contextmanager

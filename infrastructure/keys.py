@@ -31,6 +31,8 @@ class Keys:
     """Seals free text about no registered person."""
     request_hash: bytes
     """Keys the hash of requests."""
+    marks: bytes
+    """Keys the hashes by which people are found by name."""
     fingerprint: str
     """Tells whether it is the key a database was written with; hex."""
 
@@ -43,6 +45,7 @@ class Keys:
             vault_wrapping=derived(master, b"vault-wrapping"),
             house=derived(master, b"house"),
             request_hash=derived(master, b"request-hash"),
+            marks=derived(master, b"name-marks"),
             fingerprint=derived(master, b"fingerprint")[:8].hex(),
         )
 

@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import ColumnElement, bindparam, select
 
-from application.ports import VaultEntry
+from application.ports import NameMark, VaultEntry
 from domain.errors import NotFound
 from domain.kernel import PersonId, Sealed
 from domain.people import Detail
@@ -27,6 +27,7 @@ from infrastructure.database import Database
 from infrastructure.journal.schema import vault
 from infrastructure.journal.statements import compiled
 from infrastructure.keys import KEY_BYTES, Keys, KeyUnusable, derived
+from infrastructure.name_marks import NameMarks, holders
 
 VERSION = b"\x01"
 NONCE_BYTES = 12
@@ -46,12 +47,13 @@ class PeopleVault:
     def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database
         self._keys = keys
+        self._marks = NameMarks(keys.marks)
         self._queries: dict[int, str] = {}
 
     def enrol(self, person: PersonId, details: Mapping[str, str]) -> VaultEntry:
         key = secrets.token_bytes(KEY_BYTES)
         wrapped = encrypted(self._keys.vault_wrapping, key, _about(b"key", (person,)))
-        return VaultEntry(person, wrapped, self._details(person, key, details))
+        return VaultEntry(person, wrapped, self._details(person, key, details), self._marks.of(details))
 
     def amend(self, person: PersonId, details: Mapping[str, str]) -> VaultEntry:
         """The entry with these details changed, under the same key; raises NotFound when it is not there."""
@@ -59,7 +61,8 @@ class PeopleVault:
         if row is None:
             raise NotFound("person", person)
         key = self._unwrapped(person, row[0])
-        return VaultEntry(person, row[0], self._details(person, key, self._opened(person, key, row[1]) | dict(details)))
+        amended = self._opened(person, key, row[1]) | dict(details)
+        return VaultEntry(person, row[0], self._details(person, key, amended), self._marks.of(amended))
 
     def knows(self, person: PersonId) -> bool:
         return person in self._rows([person])
@@ -74,6 +77,14 @@ class PeopleVault:
             person: _display(self._opened(person, self._unwrapped(person, wrapped), details))
             for person, (wrapped, details) in self._rows(people).items()
         }
+
+    def named(self, words: Iterable[str]) -> list[PersonId]:
+        """The people whose names have, for each of these folded words, one that begins so (in its first letters)."""
+        return holders(self._database, self._marks.of_prefixes(words))
+
+    def marks(self, person: PersonId, wrapped: bytes, details: bytes) -> tuple[NameMark, ...]:
+        """What a person is found by, from the row as it is stored."""
+        return self._marks.of(self._opened(person, self._unwrapped(person, wrapped), details))
 
     def seal(self, text: str, subjects: Iterable[PersonId]) -> Sealed:
         among = _in_order(subjects)

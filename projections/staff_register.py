@@ -147,11 +147,11 @@ def people(
     organisations: Ids | None,
     on: date,
     *,
-    person: UUID | None = None,
+    among: Collection[UUID] | None = None,
     after: UUID | None = None,
-    limit: int = 50,
+    limit: int | None = 50,
 ) -> list[Row]:
-    """People (or one) entered by the organisations or working there on a day, in order of their ids."""
+    """People (or those of them asked for) entered by the organisations or working there on a day, in order of ids."""
     table, records, posts = reader[PEOPLE], reader[RECORDS], reader[POSTS.table]
     query = select(table)
     if organisations is not None:
@@ -160,8 +160,8 @@ def people(
         )
         here = working.where(records.c.school.in_(organisations))
         query = query.where(or_(table.c.organisation.in_(organisations), table.c.person_id.in_(here)))
-    if person is not None:
-        query = query.where(table.c.person_id == person)
+    if among is not None:
+        query = query.where(table.c.person_id.in_(among))
     if after is not None:
         query = query.where(table.c.person_id > after)
     return reader.rows(query.order_by(table.c.person_id).limit(limit))

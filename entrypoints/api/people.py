@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from application import bindings, people, staff
+from application.permissions.reading import Scope
 from domain.kernel import OrganisationId, PersonId
 from domain.roles import Function, Role
 from domain.staff import WorkCategory
@@ -88,7 +89,7 @@ def list_people(
     after = seen[0] if seen else None
     with question.reading(StaffRegister) as reader:
         on, within = as_of or question.today, scope.organisations
-        rows = staff_register.people(reader, within, on, person=scope.person, after=after, limit=limit + 1)
+        rows = staff_register.people(reader, within, on, among=_only(scope), after=after, limit=limit + 1)
         names = Names(question.services.vault, (row["person_id"] for row in rows))
         items = [PersonEntered.model_validate(names.of(row["person_id"]).model_dump() | row) for row in rows[:limit]]
         return Page(items=items, next=_following(rows, limit, "person_id"), **fresh(response, reader))
@@ -158,6 +159,11 @@ def _within(question: Question, organisation: UUID | None, query: str) -> frozen
     """The organisations in scope, or the one asked for if it is among them."""
     reach = question.scope(query).organisations
     return reach if organisation is None else reach & {OrganisationId(organisation)}
+
+
+def _only(scope: Scope) -> set[UUID] | None:
+    """Whom a role sees that sees only itself."""
+    return None if scope.person is None else {scope.person}
 
 
 def _with_person(question: Question, rows: list[Row]) -> list[Row]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from entrypoints.bootstrap_alone import Places
     from infrastructure.migrations.migrate import Migrated
 
 
@@ -21,6 +22,18 @@ def migrate() -> None:
 
     with places() as found:
         _tell(bring(found.database))
+        _mark_names(found)
+
+
+def _mark_names(found: Places) -> None:
+    """Let people entered by older programs be found by name; without the master key the next start sees to it."""
+    from infrastructure.name_marking import mark_all
+    from infrastructure.vault import PeopleVault, check_key
+
+    if keys := found.keys:
+        check_key(found.database, keys)
+        if marked := mark_all(found.database, PeopleVault(found.database, keys)):
+            typer.echo(f"Поиск по именам: внесено людей {marked} / search by name: people entered {marked}")
 
 
 def _tell(done: Migrated) -> None:

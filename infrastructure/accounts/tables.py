@@ -88,7 +88,7 @@ name_marks = Table(
     metadata,
     Column("mark", LargeBinary, primary_key=True, doc="keyed hash of a folded part of a name"),
     Column("person_id", Uuid, primary_key=True),
-    Column("kind", Text, nullable=False, doc="prefix, or whole (name and birth date, to find the same person twice)"),
+    Column("kind", Text, nullable=False, doc="of what: a prefix, the whole name, the name with the birth date"),
     Index("name_marks_person", "person_id"),
 )
 

@@ -15,6 +15,7 @@ from itertools import chain
 
 import psycopg
 
+from application.ports import VaultEntry
 from domain.kernel import PersonId
 from infrastructure.database import Database, moment_text
 from infrastructure.journal import inline
@@ -33,7 +34,7 @@ from infrastructure.journal.writer import (
     streams_text,
     wanted_claims,
 )
-from infrastructure.wire import PostgresWire, Rows, Statement, Value, as_uuid, bytea, id_text, ids
+from infrastructure.wire import PostgresWire, Rows, Statement, Value, array, as_uuid, bytea, id_text, ids
 
 _BEGIN: Statement = ("BEGIN", ())
 _LOCK: Statement = (f"SELECT pg_advisory_xact_lock({APPEND_LOCK})", ())
@@ -150,7 +151,15 @@ class PostgresWriter:
         for position, job in plan.jobs:
             yield sql.insert_job, (job.name, json.dumps(dict(job.args)), position)
         for entry in plan.vault:
-            yield sql.insert_vault, (str(entry.person_id), bytea(entry.wrapped_key), bytea(entry.details))
+            yield from self._person(entry)
+
+    def _person(self, entry: VaultEntry) -> Iterator[Statement]:
+        person, marks = str(entry.person_id), [bytea(mark.mark) for mark in entry.marks]
+        yield self._sql.insert_vault, (person, bytea(entry.wrapped_key), bytea(entry.details))
+        yield self._sql.delete_marks, (person,)
+        if marks:
+            kinds = array([mark.kind for mark in entry.marks], quoted=False)
+            yield self._sql.insert_marks, (person, array(marks, quoted=True), kinds)
 
     def _lines(self, wire: PostgresWire, stream: inline.Touched) -> Iterator[Statement]:
         stream_id, table = str(stream.stream_id), inline.INLINE[stream.kind][0].name

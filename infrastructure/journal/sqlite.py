@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
+from application.ports import VaultEntry
 from infrastructure.database import Database
 from infrastructure.journal import inline
 from infrastructure.journal.entry import Answered, CommandKey, Entry
@@ -76,7 +77,16 @@ class SqliteWriter:
         yield sql.delete_claim, plan.freed()
         yield sql.insert_claim, [(*place[:3], *_driver(place[3])) for place in plan.taken()]
         yield sql.insert_job, [(job.name, json.dumps(dict(job.args)), position) for position, job in plan.jobs]
-        yield sql.insert_vault, [(entry.person_id.hex, entry.wrapped_key, entry.details) for entry in plan.vault]
+        if plan.vault:
+            yield from self._people(plan.vault)
+
+    def _people(self, entries: Sequence[VaultEntry]) -> Iterator[tuple[str, Sequence[Sequence[object]]]]:
+        sql = self._sql
+        for entry in entries:  # the same person may be entered and mended in one group: in that order
+            person = entry.person_id.hex
+            yield sql.insert_vault, [(person, entry.wrapped_key, entry.details)]
+            yield sql.delete_marks, [(person,)]
+            yield sql.insert_marks, [(person, mark, kind, person) for mark, kind in entry.marks]
 
     def abandon(self) -> None:
         self._connection().execute("ROLLBACK")

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import ClauseElement, bindparam
 
+from infrastructure.accounts.tables import name_marks
 from infrastructure.journal.schema import bindings, claims, commands, facts, organisation_tree, outbox, vault
 from infrastructure.wire import array
 
@@ -83,6 +84,10 @@ AMENDED = """ ON CONFLICT (person_id) DO UPDATE SET details = excluded.details
 """Details may change; a key never does here, and an erased person stays erased."""
 
 
+MARKED = " WHERE EXISTS (SELECT 1 FROM vault WHERE person_id = {person} AND wrapped_key IS NOT NULL)"
+"""No name is found again once its key is gone."""
+
+
 class Statements:
     """SQL for a database's `hot` dialect; SQLite writes `?`, PostgreSQL `$1`."""
 
@@ -95,6 +100,8 @@ class Statements:
             self.add_many = self.compile(_add(_many))
         self.insert_claim = self._insert(claims)
         self.insert_vault = self._insert(vault) + AMENDED
+        self.delete_marks = self._delete(name_marks, "person_id")
+        self.insert_marks = self._insert_marks()
         self.insert_job = self.compile(insert(outbox).values(**_parameters("name", "args", "position")))
         self.insert_lines = {table.name: self._insert(table) for table in (bindings, organisation_tree)}
         self.delete_lines = {table.name: self._delete(table, "stream_id") for table in (bindings, organisation_tree)}
@@ -118,6 +125,14 @@ class Statements:
 
     def _delete(self, table: Table, *names: str) -> str:
         return self.compile(delete(table).where(*_equal(table, *names)))
+
+    def _insert_marks(self) -> str:
+        """A person's marks: on SQLite one by one (person, mark, kind, person); on PostgreSQL (person, marks, kinds)."""
+        into = "INSERT INTO name_marks (person_id, mark, kind) SELECT "
+        if self._dialect.name == "sqlite":
+            return into + "?, ?, ?" + MARKED.format(person="?")
+        given = "$1::uuid, each.* FROM unnest($2::bytea[], $3::text[]) AS each(mark, kind)"
+        return into + given + MARKED.format(person="$1::uuid")
 
     def _insert(self, table: Table) -> str:
         return self.compile(insert(table).values(**_parameters(*table.c.keys())))
