@@ -24,16 +24,16 @@ recovery_codes = Table(
     "recovery_codes",
     metadata,
     Column("person_id", Uuid, primary_key=True),
-    Column("code", LargeBinary, primary_key=True, doc="SHA-256"),
+    Column("code", LargeBinary, primary_key=True, doc="keyed hash"),
     Column("used_at", UtcDateTime),
 )
 
 one_time_codes = Table(
     "one_time_codes",
     metadata,
-    Column("code", LargeBinary, primary_key=True, doc="SHA-256"),
+    Column("code", LargeBinary, primary_key=True, doc="keyed hash"),
     Column("person_id", Uuid, nullable=False, index=True),
-    Column("purpose", Text, nullable=False, doc="invitation or reset"),
+    Column("purpose", Text, nullable=False, doc="invitation, reset or full_reset"),
     Column("issued_by", Uuid, nullable=False),
     Column("issued_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),

@@ -10,6 +10,9 @@ import pytest
 from sqlalchemy import insert
 
 from domain.kernel import PersonId
+from infrastructure.accounts.accounts import Account, Accounts
+from infrastructure.accounts.entrance import Entrance
+from infrastructure.accounts.passwords import Cost, Passwords
 from infrastructure.clock import StoryClock
 from infrastructure.database import Database
 from infrastructure.journal import create
@@ -20,6 +23,9 @@ from infrastructure.vault import PeopleVault
 KEYS = Keys.of(bytes(32))
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 FIRST, SECOND, THIRD = (PersonId(UUID(int=number)) for number in (1, 2, 3))
+
+CHEAP = Cost(passes=1, kibibytes=8, threads=1)
+LOGIN, PASSWORD = "proba@example.org", "тихая улица в конце марта"
 
 
 @pytest.fixture
@@ -45,3 +51,24 @@ def vault(database: Database) -> PeopleVault:
         with database.write() as connection:
             connection.execute(insert(vault_table).values(row))
     return made
+
+
+@pytest.fixture
+def accounts(database: Database, vault: PeopleVault, clock: StoryClock) -> Accounts:
+    """Accounts whose passwords cost next to nothing."""
+    made = Accounts(database, KEYS, vault, clock)
+    made.passwords = Passwords(CHEAP)
+    return made
+
+
+@pytest.fixture
+def entrance(accounts: Accounts) -> Entrance:
+    return Entrance(accounts, KEYS)
+
+
+def settled(accounts: Accounts, person: PersonId = FIRST, login: str = LOGIN) -> Account:
+    """An account whose owner has set PASSWORD."""
+    accounts.give(person, login, accounts.passwords.hash(PASSWORD))
+    account = accounts.of(person)
+    assert account is not None
+    return account
