@@ -29,7 +29,6 @@ from entrypoints.status import BuildStatus, ProjectionStatus, QueueShown, Status
 from infrastructure import logs
 from infrastructure.accounts.accounts import Accounts
 from infrastructure.accounts.entrance import Entrance
-from infrastructure.accounts.readings import Readings
 from infrastructure.accounts.sessions import Sessions
 from infrastructure.bell import FACTS, MODELS, Bell
 from infrastructure.clock import StoryClock, SystemClock
@@ -75,9 +74,9 @@ class Services:
     demo_data: bool
     """The journal was begun in demo mode, whatever mode this process is in."""
     observing: Observing
-    sessions: Sessions = field(init=False)
     accounts: Accounts = field(init=False)
     entrance: Entrance = field(init=False)
+    sessions: Sessions = field(init=False)
     pulse: Pulse = field(init=False)
     documents: DocumentStore = field(init=False)
     following: Background = field(init=False)
@@ -87,12 +86,12 @@ class Services:
     def __post_init__(self) -> None:
         self.journal.facts_recorder.hearers.append(self.tell)
         self.documents = DocumentStore(self.settings.data / "documents", self.vault)
-        self.sessions = Sessions(self.database, self.keys, SystemClock())
-        self.pulse = Pulse(self.settings.pulse)
-        pages = ObservedPages(self.store.database, LEASE, self.clock, self.observing)
         redis_url, machine = self.settings.redis_url, SystemClock()
         self.accounts = Accounts(self.database, self.keys, self.vault, machine, redis_url)
         self.entrance = Entrance(self.accounts, self.keys)
+        self.sessions = Sessions(self.database, self.keys, SystemClock())
+        self.pulse = Pulse(self.settings.pulse)
+        pages = ObservedPages(self.store.database, LEASE, self.clock, self.observing)
         follower = Follower(self.store, self.journal, self.holder, pages=pages, turn=self.pulse.beat)
         self.following = Background(follower.run)
         self.jobs = Jobs(self)
