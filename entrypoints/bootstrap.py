@@ -29,6 +29,7 @@ from entrypoints.status import BuildStatus, ProjectionStatus, QueueShown, Status
 from infrastructure import logs
 from infrastructure.accounts.accounts import Accounts
 from infrastructure.accounts.entrance import Entrance
+from infrastructure.accounts.readings import Readings
 from infrastructure.accounts.sessions import Sessions
 from infrastructure.bell import FACTS, MODELS, Bell
 from infrastructure.clock import StoryClock, SystemClock
@@ -77,6 +78,7 @@ class Services:
     accounts: Accounts = field(init=False)
     entrance: Entrance = field(init=False)
     sessions: Sessions = field(init=False)
+    readings: Readings = field(init=False)
     pulse: Pulse = field(init=False)
     documents: DocumentStore = field(init=False)
     following: Background = field(init=False)
@@ -90,6 +92,7 @@ class Services:
         self.accounts = Accounts(self.database, self.keys, self.vault, machine, redis_url)
         self.entrance = Entrance(self.accounts, self.keys)
         self.sessions = Sessions(self.database, self.keys, SystemClock())
+        self.readings = Readings(self.database)
         self.pulse = Pulse(self.settings.pulse)
         pages = ObservedPages(self.store.database, LEASE, self.clock, self.observing)
         follower = Follower(self.store, self.journal, self.holder, pages=pages, turn=self.pulse.beat)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
-from application.ports import Vault
 from domain.kernel import OrganisationId, PersonId, Sealed
 from entrypoints.bootstrap import Services
 from entrypoints.words import LANGUAGES, Language, load
@@ -15,6 +14,17 @@ from projections.model import Row
 from projections.organisation_queries import organisation_names
 from projections.organisation_register import OrganisationRegister
 from projections.story import Story, story
+
+
+class Opens(Protocol):
+    """What opens names and texts: the vault itself, or one that notes whose were shown."""
+
+    def names(self, people: Iterable[PersonId]) -> dict[PersonId, str]:
+        """As application.ports.Vault.names."""
+
+    def unseal(self, sealed: Sealed) -> str | None:
+        """As application.ports.Vault.unseal."""
+
 
 ERASED = {"ru": "[стёрто]", "en": "[erased]"}
 
@@ -31,20 +41,20 @@ class Told:
     earlier: tuple[str, ...]
 
 
-def tell(services: Services, stream: UUID, at: int | None = None) -> Iterator[Told]:
+def tell(services: Services, stream: UUID, at: int | None = None, vault: Opens | None = None) -> Iterator[Told]:
     """The story of a stream, oldest fact first; nothing for an unknown stream."""
-    patience = services.settings.patience_seconds
+    patience, vault = services.settings.patience_seconds, vault or services.vault
     with services.store.reading(Story, OrganisationRegister, at=at, patience=patience) as reader:
         rows = story(reader, stream)
         ids = set().union(*({row["actor"], row["acting_for"]} | ids_in(row["params"]) for row in rows)) - {None}
         places = organisation_names(reader, [OrganisationId(each) for each in ids])
-    names: dict[UUID, str] = {**person_names(services.vault, ids)}
+    names: dict[UUID, str] = {**person_names(vault, ids)}
     for row in rows:
         zone = services.authority.time_zone(row["acting_for"])
-        yield _told(row, zone, names, places, services.vault)
+        yield _told(row, zone, names, places, vault)
 
 
-def _told(row: Row, zone: str, people: Mapping[UUID, str], places: Mapping[OrganisationId, Row], vault: Vault) -> Told:
+def _told(row: Row, zone: str, people: Mapping[UUID, str], places: Mapping[OrganisationId, Row], vault: Opens) -> Told:
     sentences: dict[Language, str] = {}
     for language in LANGUAGES:
         names = dict(people) | {UUID(str(id)): place[language] or place["ru"] for id, place in places.items()}
@@ -69,7 +79,7 @@ def _is_id(text: str) -> bool:
     return len(text) == 36 and text[8] == text[13] == text[18] == text[23] == "-"
 
 
-def readable(value: Any, names: Mapping[UUID, str], vault: Vault, language: Language) -> Any:
+def readable(value: Any, names: Mapping[UUID, str], vault: Opens, language: Language) -> Any:
     """The payload with names for ids (an unknown id keeps its first eight digits) and opened texts."""
     if isinstance(value, str):
         return names.get(UUID(value), value[:8]) if _is_id(value) else value
@@ -83,6 +93,6 @@ def readable(value: Any, names: Mapping[UUID, str], vault: Vault, language: Lang
     return value
 
 
-def person_names(vault: Vault, ids: Iterable[UUID]) -> dict[UUID, str]:
+def person_names(vault: Opens, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names of those among the ids who are people the vault knows."""
     return {UUID(str(person)): name for person, name in vault.names([PersonId(each) for each in ids]).items()}

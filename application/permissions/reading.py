@@ -35,6 +35,7 @@ QUERIES = {
     "inbox": any_of(*OWN, *STAFF, Role.AUDITOR),
     "audit": any_of(Role.AUDITOR, Role.MINISTRY, Role.CENTRE),
     "refusals": any_of(Role.AUDITOR, Role.ADMINISTRATOR),
+    "readings": any_of(Role.AUDITOR),
     "projections": any_of(*STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
 }
 

@@ -102,7 +102,7 @@ def list_audit_trail(
     with question.reading(AuditTrail) as reader:
         rows = trail(reader, asked, after=after, limit=limit + 1, newest_first=newest_first)
         last = rows[limit - 1] if len(rows) > limit else None
-        names = Names(question.services.vault, (row["actor"] for row in rows))
+        names = question.names(row["actor"] for row in rows)
         items = [_shown(row, names) for row in rows[:limit]]
         following = encode_cursor(last["position"], last["n"]) if last else None
         return Page(items=items, next=following, **fresh(response, reader))

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from domain.organisations import Name
 from entrypoints.api.commands import PROBLEMS
-from entrypoints.api.people_shown import Names, PersonShown
+from entrypoints.api.people_shown import PersonShown
 from entrypoints.api.queries import (
     CursorText,
     Limit,
@@ -79,9 +79,9 @@ def _asked(question: Question, mine: bool) -> Asked:
 
 
 def _shown(question: Question, entries: list[Entry]) -> list[EntryShown]:
-    vault = question.services.vault
+    vault = question.opening
     everyone = {person for entry in entries for person in entry.people}
-    names = Names(vault, everyone)
+    names = question.names(everyone)
     known = person_names(vault, set().union(*(ids_in(dict(entry.said)) for entry in entries)))
     words = load()
     shown = []

@@ -124,7 +124,7 @@ def list_members(
     with question.reading(*MEMBER_MODELS) as reader:
         found = members(reader, definition, which, MembersOf(place, year, on, known_at))
         fresh(response, reader)
-    names = Names(question.services.vault, (each.subject_id for each in found if each.subject_kind == "person"))
+    names = question.names(each.subject_id for each in found if each.subject_kind == "person")
     return [_member(each, names) for each in found]
 
 

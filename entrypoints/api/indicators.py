@@ -112,7 +112,7 @@ def get_value(id: UUID, question: QuestionDep, response: Response) -> ValueWhole
         fresh(response, reader)
     response.headers["ETag"] = f'"{row["version"]}"'
     people = {report[column] for report in handed_in for column in ("author_id", "judged_by")}
-    names = Names(question.services.vault, people)
+    names = question.names(people)
     shown = [_report(report, names) for report in handed_in]
     return ValueWhole.model_validate(_only(row, ValueShown) | {"reports": shown})
 

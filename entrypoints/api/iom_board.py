@@ -13,7 +13,7 @@ from domain.errors import NotFound
 from domain.ioms import Activity, IomKind, Stage
 from domain.kernel import OrganisationId, PersonId
 from entrypoints.api.commands import PROBLEMS
-from entrypoints.api.people_shown import Names, PersonShown
+from entrypoints.api.people_shown import PersonShown
 from entrypoints.api.queries import (
     CursorText,
     Limit,
@@ -124,7 +124,7 @@ def _in_scope(question: Question, response: Response, iom_id: UUID) -> Row:
 
 def _shown(question: Question, rows: list[Row]) -> list[IomShown]:
     people = {row[column] for row in rows for column in ("person_id", "tutor", "turn_person")}
-    names = Names(question.services.vault, people)
+    names = question.names(people)
     return [
         IomShown.model_validate(
             {name: row[name] for name in IomShown.model_fields if name in row}

@@ -61,7 +61,7 @@ def get_file(id: UUID, address: Address, question: QuestionDep) -> Response:
 def _opened(question: Question, ref: FileRef) -> bytes | None:
     """The content; None where it does not open with the key of whom the fact says it is about."""
     try:
-        return question.services.documents.get(ref)
+        return question.opening.file(ref)
     except SealBroken:
         log.warning("file_does_not_open", address=ref.address)
         return None

@@ -125,7 +125,7 @@ def _nobodys(question: Question, found: Nobodys) -> ObligationShown:
 def _shown(question: Question, found: ObligationOnDay) -> ObligationShown:
     duty, answer = found.duty, found.answer
     named = answer.delegate.delegation if answer and answer.by is Answers.DELEGATE and answer.delegate else None
-    names = Names(question.services.vault, _people(found))
+    names = question.names(_people(found))
     return ObligationShown(
         agreement_id=found.agreement_id,
         obligation_id=found.id,

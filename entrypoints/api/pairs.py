@@ -11,13 +11,21 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from application import pairs
-from application.ports import Vault
 from domain.errors import NotFound
 from domain.kernel import OrganisationId, PersonId
 from domain.pairs import PairKind, PairStatus
 from entrypoints.api.commands import PROBLEMS, CommandRoutes
 from entrypoints.api.people_shown import Names, PersonShown
-from entrypoints.api.queries import CursorText, Limit, Page, QuestionDep, decode_cursor, encode_cursor, fresh
+from entrypoints.api.queries import (
+    CursorText,
+    Limit,
+    Page,
+    Question,
+    QuestionDep,
+    decode_cursor,
+    encode_cursor,
+    fresh,
+)
 from entrypoints.api.stories import Sentence, sentences
 from projections.model import Row
 from projections.pair_roster import Filters, PairRoster, one_pair, roster
@@ -87,7 +95,7 @@ def list_pairs(
     with question.reading(PairRoster) as reader:
         rows = roster(reader, scope.organisations, filters, before=seen[0] if seen else None, limit=limit + 1)
         following = encode_cursor(rows[limit - 1]["opened_at"]) if len(rows) > limit else None
-        names = _names(question.services.vault, rows)
+        names = _names(question, rows)
         items = [_shown(row, names, question.today) for row in rows[:limit]]
         return Page(items=items, next=following, **fresh(response, reader))
 
@@ -102,7 +110,7 @@ def get_pair(id: UUID, question: QuestionDep, response: Response) -> PairShown:
             raise NotFound("pair", id)
         fresh(response, reader)
     response.headers["ETag"] = f'"{row["version"]}"'
-    return _shown(row, _names(question.services.vault, [row]), question.today)
+    return _shown(row, _names(question, [row]), question.today)
 
 
 @router.get("/{id}/story", operation_id="get_pair_story", responses=PROBLEMS)
@@ -116,8 +124,8 @@ def _people(row: Row) -> set[UUID]:
     return {UUID(person) for person in (*row["mentor"], *row["mentee"], *(row["candidate"] or ()))}
 
 
-def _names(vault: Vault, rows: Iterable[Row]) -> Names:
-    return Names(vault, (person for row in rows for person in _people(row)))
+def _names(question: Question, rows: Iterable[Row]) -> Names:
+    return question.names(person for row in rows for person in _people(row))
 
 
 def _shown(row: Row, names: Names, today: date) -> PairShown:

@@ -14,7 +14,7 @@ from domain.kernel import OrganisationId, PersonId
 from domain.roles import Function, Role
 from domain.staff import WorkCategory
 from entrypoints.api.commands import PROBLEMS, CommandRoutes
-from entrypoints.api.people_shown import Names, PersonShown
+from entrypoints.api.people_shown import PersonShown
 from entrypoints.api.queries import (
     AsOf,
     CursorText,
@@ -90,7 +90,7 @@ def list_people(
     with question.reading(StaffRegister) as reader:
         on, within = as_of or question.today, scope.organisations
         rows = staff_register.people(reader, within, on, among=_only(scope), after=after, limit=limit + 1)
-        names = Names(question.services.vault, (row["person_id"] for row in rows))
+        names = question.names(row["person_id"] for row in rows)
         items = [PersonEntered.model_validate(names.of(row["person_id"]).model_dump() | row) for row in rows[:limit]]
         return Page(items=items, next=_following(rows, limit, "person_id"), **fresh(response, reader))
 
@@ -167,7 +167,7 @@ def _only(scope: Scope) -> set[UUID] | None:
 
 
 def _with_person(question: Question, rows: list[Row]) -> list[Row]:
-    names = Names(question.services.vault, (row["person_id"] for row in rows))
+    names = question.names(row["person_id"] for row in rows)
     return [row | {"person": names.of(row["person_id"])} for row in rows]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from application.ports import Vault
-from entrypoints.telling import person_names
+from domain.kernel import PersonId
+from entrypoints.api.opening import Opening
 
 
 class PersonShown(BaseModel):
@@ -19,13 +19,20 @@ class PersonShown(BaseModel):
 
 
 class Names:
-    """Names of the people of one answer, asked of the vault once."""
+    """Names of the people of one answer, asked of the vault once; made by Question.names.
 
-    def __init__(self, vault: Vault, people: Iterable[UUID | None]) -> None:
-        self._names: Mapping[UUID, str] = person_names(vault, {person for person in people if person})
+    Whoever is shown is noted in the log of readings; whom an answer only counts or sorts is not.
+    """
+
+    def __init__(self, opening: Opening, people: Iterable[UUID | None]) -> None:
+        self._opening = opening
+        self._names = opening.unnoted({PersonId(person) for person in people if person})
 
     def of(self, person: UUID) -> PersonShown:
-        return PersonShown(id=person, name=self._names.get(person))
+        name = self._names.get(PersonId(person))
+        if name is not None:
+            self._opening.note(person)
+        return PersonShown(id=person, name=name)
 
     def of_optional(self, person: UUID | None) -> PersonShown | None:
         return self.of(person) if person else None

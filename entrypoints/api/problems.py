@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, RuleBroken, Stale
 from entrypoints.api.hands import TooBusy
+from entrypoints.api.opening import NotNoted
 from entrypoints.words import load
 from infrastructure import outages
 from infrastructure.journal import Journal, Unavailable
@@ -164,6 +165,10 @@ def _catching_up(request: Request, error: Exception) -> JSONResponse:
     return _again(problem(503, "http.catching_up", {"asked": error.at, "reached": error.positions}, request))
 
 
+def _not_noted(request: Request, _error: Exception) -> JSONResponse:
+    return _again(problem(503, "http.reading_not_noted", {}, request))
+
+
 def _unavailable(request: Request, _error: Exception) -> JSONResponse:
     return _again(problem(503, "http.unavailable", {}, request))
 
@@ -191,6 +196,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(TooBusy, _too_busy)
     app.add_exception_handler(CatchingUp, _catching_up)
+    app.add_exception_handler(NotNoted, _not_noted)
     app.add_exception_handler(Exception, _failed)
     app.add_exception_handler(Unavailable, _unavailable)
     for kind in outages.KINDS:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Generic, TypedDict, TypeVar
+from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 from fastapi.dependencies.models import Dependant
@@ -19,6 +20,8 @@ from application.bus import Actor
 from application.permissions.reading import Scope, scope
 from domain.errors import Invalid
 from entrypoints.api.actor import ActorDep, ServicesDep
+from entrypoints.api.opening import Opening, noting
+from entrypoints.api.people_shown import Names
 from entrypoints.api.problems import MalformedHeader
 from entrypoints.bootstrap import Services
 from projections.engine.reader import LiveReader
@@ -44,6 +47,8 @@ class Question:
     services: Services
     actor: Actor
     at: int | None
+    opening: Opening
+    """Opens names, texts and files for the answer, and notes whose they are."""
 
     @property
     def today(self) -> date:
@@ -52,6 +57,10 @@ class Question:
     def scope(self, query: str) -> Scope:
         """How far the named query reaches for this actor; raises NotAllowed."""
         return scope(query, self.actor, self.services.authority, self.today)
+
+    def names(self, people: Iterable[UUID | None]) -> Names:
+        """Names of these people for the answer."""
+        return Names(self.opening, people)
 
     @contextmanager
     def reading(self, *models: type[ReadModel]) -> Iterator[LiveReader]:
@@ -68,12 +77,13 @@ def question(
     at: Annotated[
         int | None, Query(ge=0, le=LARGEST, description="Wait until the answer shows this journal position.")
     ] = None,
-) -> Question:
+) -> Iterator[Question]:
     _refuse_unknown(request)
     _refuse_nul(request)
     if at is not None and at > services.journal.head():
         raise Invalid(field="at", problem="beyond_head", head=services.journal.head())
-    return Question(services, actor, at)
+    with noting(request, services, actor) as opening:
+        yield Question(services, actor, at, opening)
 
 
 def _refuse_unknown(request: Request) -> None:
@@ -96,7 +106,8 @@ def _taken(dependant: Dependant) -> set[str]:
     return own.union(*(_taken(part) for part in dependant.dependencies))
 
 
-QuestionDep = Annotated[Question, Depends(question)]
+QuestionDep = Annotated[Question, Depends(question, scope="function")]
+"""Its end, where readings are noted, comes when the answer is made and before it leaves."""
 AsOf = Annotated[date | None, Query(description="The day the answer speaks of; today when left out.")]
 KnownAt = Annotated[
     int | None, Query(ge=0, le=LARGEST, description="As known at this journal position; now if left out.")

@@ -22,6 +22,7 @@ from entrypoints.api import (
     pairs,
     people,
     projections,
+    readings,
     refusals,
 )
 
@@ -45,5 +46,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit.router,
     corrections.router,
     refusals.router,
+    readings.router,
     projections.router,
 )

@@ -33,7 +33,7 @@ class Sentence(BaseModel):
 
 def sentences(question: Question, stream: UUID) -> list[Sentence]:
     """The story of one stream, oldest fact first."""
-    told = tell(question.services, stream, at=question.at)
+    told = tell(question.services, stream, question.at, question.opening)
     return [_shown(line) for line in told]
 
 
