@@ -96,6 +96,7 @@ class Asked:
     context: Context
     request: Request
     surroundings: contextvars.Context
+    desk: Desk | None = None
     submission: Submission | None = None
     outcome: Receipt | BaseException | None = None
 
@@ -146,6 +147,8 @@ class Bus:
         try:
             if stored := self._tools.journal.answer(*asked.request[:3]):
                 return stored
+            if asked.desk:
+                outcome = asked.desk.veiled(outcome)
         except Refusal as refusal:
             outcome = refusal
         except Exception as error:  # noqa: BLE001 - the caller raises it
@@ -181,7 +184,7 @@ class Bus:
     def _carry_out(self, asked: Asked, opened: Opened) -> Receipt | None:
         """Hand the command to its handler; what is to be appended is left in `asked`, no facts are answered at once."""
         command, context = asked.command, asked.context
-        desk = self._desk(command, context, opened)
+        desk = asked.desk = self._desk(command, context, opened)
         outcome = Outcome.of(self._handlers[type(command)](command, desk))
         desk.check_places(outcome.aggregates)
         facts = [fact for aggregate in outcome.aggregates for fact in aggregate.collect_facts()]

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from pydantic import Field
 
+from application.permissions.reading import OWN
 from application.permissions.rule import Grant
 from application.ports import Job, Opened, RuleSettings, TreeNode, VaultEntry
-from domain.errors import NotFound, Stale
-from domain.kernel import Act, Aggregate, Fact, OrganisationId, PersonId, Reason, Sealed, Value
+from domain.errors import ClaimHeld, ClaimHeldElsewhere, NotFound, Refusal, Stale
+from domain.kernel import AGGREGATES, Act, Aggregate, Fact, OrganisationId, PersonId, Reason, Sealed, Value
 
 if TYPE_CHECKING:
     from application.bus import Tools
@@ -53,12 +54,35 @@ class Desk:
     def load(self, cls: type[A], stream_id: UUID) -> A:
         """The aggregate to be told: it must be in the actor's scope and at the version the actor has seen."""
         aggregate = self.peek(cls, stream_id)
-        if not self._grant.covers(aggregate.places()):
+        if not self._sees(aggregate):
             raise NotFound(cls.KIND, stream_id)
         if self._expected is not None and aggregate.version != self._expected:
             raise Stale(self._expected, aggregate.version, stream_id)
         self._expected = None
         return aggregate
+
+    def _sees(self, aggregate: Aggregate) -> bool:
+        """Whether the stream is there for the actor: in scope, and their own where the role sees no other."""
+        if self.act.role in OWN and self.act.by not in aggregate.concerns():
+            return False
+        return self._grant.covers(aggregate.places())
+
+    def knows_of(self, stream_id: UUID) -> bool:
+        """Whether a stream of whatever kind is there for the actor."""
+        facts = self.facts(stream_id)
+        return bool(facts) and self._sees(self._opened.load(AGGREGATES[facts[0].TOPIC.split(".", 1)[0]], stream_id))
+
+    def veiled(self, refusal: Refusal) -> Refusal:
+        """The refusal as the actor may read it: a stream out of scope is not named, and its facts are not counted."""
+        if isinstance(refusal, ClaimHeld) and not self.knows_of(UUID(refusal.params["holder"])):
+            return ClaimHeldElsewhere(refusal.params["scope"], refusal.params["key"])
+        if isinstance(refusal, Stale) and refusal.stream_id and not refusal.params["expected"]:
+            return refusal if self.knows_of(refusal.stream_id) else Stale(0, 1)
+        return refusal
+
+    def sees_any(self, organisations: Iterable[OrganisationId]) -> bool:
+        """Whether one of the organisations lies in the actor's scope."""
+        return self._grant.covers(organisations)
 
     def peek(self, cls: type[A], stream_id: UUID) -> A:
         """Another aggregate, only to look at; no scope, no version."""

@@ -6,6 +6,7 @@ Refusal                     the command changes nothing; `code` is stable, `para
 ├── Stale                   the thing changed since the actor saw it
 ├── Conflict                another stream or an earlier command holds what this one needs
 │   ├── ClaimHeld           a place is taken; names the holder
+│   ├── ClaimHeldElsewhere  the same, by something outside the actor's scope, which stays unnamed
 │   └── CommandIdReused     the idempotency key belongs to a different request
 ├── RuleBroken              a rule of the domain says no; one subclass per rule, beside its aggregate
 │   ├── DatedInFuture
@@ -69,6 +70,13 @@ class ClaimHeld(Conflict):
 
     def __init__(self, scope: str, key: str, holder: object) -> None:
         super().__init__(scope=scope, key=key, holder=str(holder))
+
+
+class ClaimHeldElsewhere(Conflict):
+    code = "claim_held_elsewhere"
+
+    def __init__(self, scope: str, key: str) -> None:
+        super().__init__(scope=scope, key=key)
 
 
 class CommandIdReused(Conflict):

@@ -236,6 +236,10 @@ class Aggregate(BaseAggregate[UUID]):
         """The people free text about the whole stream is about; none for a stream about organisations."""
         return ()
 
+    def concerns(self) -> tuple[PersonId, ...]:
+        """The people whose own stream it is: roles that see only themselves see it where they stand here."""
+        return self.about()
+
     def check_corrector(self, act: Act, fact: Fact) -> None:
         """Refuse who leads the kind of stream and still may not correct this fact of it."""
 

@@ -20,7 +20,7 @@ from projections.pair_roster import PairRoster
 from projections.paper_turns import PaperTurns
 from projections.reported_values import ReportedValues
 
-__all__ = ["KINDS", "MODELS", "Asked", "Entry", "Key", "inbox"]
+__all__ = ["KINDS", "MODELS", "NOUNS", "Asked", "Entry", "Key", "inbox"]
 
 MODELS: tuple[type[ReadModel], ...] = (
     AgreementRegister,
@@ -32,12 +32,14 @@ MODELS: tuple[type[ReadModel], ...] = (
     ReportedValues,
 )
 """Models a reader must be opened for."""
-SOURCES: tuple[Source, ...] = (
-    *inbox_papers.SOURCES,
-    *inbox_routes.SOURCES,
-    *inbox_pairs.SOURCES,
-    *inbox_values.SOURCES,
-)
+NOUNS: dict[str, tuple[Source, ...]] = {
+    "agreements": inbox_papers.SOURCES,
+    "ioms": inbox_routes.SOURCES,
+    "pairs": inbox_pairs.SOURCES,
+    "indicators": inbox_values.SOURCES,
+}
+"""By the query of the catalogue that shows the things themselves: what waits there is for whoever may ask that."""
+SOURCES: tuple[Source, ...] = tuple(source for sources in NOUNS.values() for source in sources)
 KINDS = tuple(source.kind for source in SOURCES)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from application.desk import Desk
+from application.ports import TreeNode
 from domain.agreements import Duty, Header
 from domain.errors import Invalid
 from domain.kernel import OrganisationId
+from domain.organisations import Level
 from domain.papers.values import Party, organisations_of
 
 
@@ -35,3 +37,23 @@ def check_agreement(desk: Desk, owner: OrganisationId | None, header: Header) ->
         raise Invalid(field="owner", problem="empty")
     check_organisations(desk, found)
     return found
+
+
+def above(desk: Desk, places: Iterable[OrganisationId]) -> set[OrganisationId]:
+    """The places and everything they stand in."""
+    return {node.id for place in places for node in desk.ancestors(place)}
+
+
+def territories(desk: Desk, parties: Iterable[Party]) -> set[OrganisationId]:
+    """Where an agreement is carried out: the municipalities of its parties, or their regions where it names none."""
+    working = [desk.ancestors(place) for party in parties for place in party.organisations]
+    by_level = {
+        level: {node.id for path in working for node in _nearest(path) if node.level is level}
+        for level in (Level.MUNICIPALITY, Level.REGION)
+    }
+    return by_level[Level.MUNICIPALITY] or by_level[Level.REGION]
+
+
+def _nearest(path: Iterable[TreeNode]) -> list[TreeNode]:
+    """The municipality or region an organisation works in."""
+    return [node for node in path if node.level in (Level.MUNICIPALITY, Level.REGION)][:1]

@@ -8,6 +8,7 @@ from uuid import UUID
 from application.bus import Command, Handler
 from application.desk import Desk, ReasonGiven
 from domain.agreements import Agreement
+from domain.errors import NotFound
 from domain.indicators import Report, ReportedValue, value_id
 from domain.indicators.refusals import AlreadyReported, TerritoryOutside
 from domain.indicators.values import IndicatorKey, Year
@@ -53,6 +54,8 @@ def _be_of(agreement: Agreement, territory: OrganisationId, desk: Desk) -> None:
         return
     working = (desk.ancestors(one) for party in content.parties for one in party.organisations)
     if territory not in {next((node.id for node in path if node.level in TERRITORIES), None) for path in working}:
+        if not desk.sees_any(agreement.places()):
+            raise NotFound("agreement", agreement.id)
         raise TerritoryOutside(territory)
 
 

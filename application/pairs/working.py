@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from application.agreements.known import above, territories
 from application.bus import Command, Handler
 from application.desk import Desk
 from domain.agreements import Agreement
@@ -108,17 +109,28 @@ class LinkPair(Command):
 
 def link_pair(command: LinkPair, desk: Desk) -> MentoringPair:
     pair = desk.load(MentoringPair, command.pair_id)
-    if desk.peek(Agreement, command.agreement).content.obligation(command.obligation) is None:
-        raise NotFound("obligation", command.obligation)
+    _check_obligation(command, pair, desk)
     pair.link(desk.act, ObligationLink(agreement=command.agreement, obligation=command.obligation))
     return pair
+
+
+def _check_obligation(command: LinkPair, pair: MentoringPair, desk: Desk) -> None:
+    """A clause of an agreement in whose territory the pair works; of any other it is not told that it is there."""
+    agreement = desk.peek(Agreement, command.agreement)
+    if territories(desk, agreement.content.parties).isdisjoint(above(desk, pair.schools)):
+        raise NotFound("agreement", command.agreement)
+    if agreement.content.obligation(command.obligation) is None:
+        raise NotFound("obligation", command.obligation)
 
 
 def _check_item(item: RouteItem | None, pair: MentoringPair, desk: Desk) -> None:
     """An item of a route of the mentee's, or of one of a mentored team."""
     if item is None:
         return
-    iom = desk.peek(Iom, item.iom)
+    try:
+        iom = desk.peek(Iom, item.iom)
+    except NotFound:  # answered as a route of somebody else is
+        raise NotFound("iom_item", item.item) from None
     if iom.person not in pair.mentee.people or item.item not in iom.items:
         raise NotFound("iom_item", item.item)
 

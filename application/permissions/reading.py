@@ -20,18 +20,21 @@ OWN = frozenset({Role.TEACHER, Role.MENTOR})
 """Roles that see only what is about themselves."""
 EVIDENCE = frozenset(Role) - {Role.MINISTRY, Role.ADMINISTRATOR, Role.SYSTEM}
 """Roles that read files about people; a ministry has figures and moves."""
-STAFF = (Role.TUTOR, Role.SCHOOL_HEAD, Role.METHODICAL_CENTRE, Role.MUNICIPALITY, Role.CENTRE, Role.MINISTRY)
+PARTIES = (Role.SCHOOL_HEAD, Role.METHODICAL_CENTRE, Role.MUNICIPALITY, Role.CENTRE, Role.MINISTRY)
+"""Roles that read papers, pairs and figures."""
+STAFF = (Role.TUTOR, *PARTIES)
+"""With the tutor, who reads routes (domain rules: who sees what)."""
 
 QUERIES = {
-    "agreements": any_of(*STAFF, Role.AUDITOR),
-    "amendments": any_of(*STAFF, Role.AUDITOR),
+    "agreements": any_of(*PARTIES, Role.AUDITOR),
+    "amendments": any_of(*PARTIES, Role.AUDITOR),
     "ioms": any_of(*OWN, *STAFF, Role.AUDITOR),
     "iom_files": any_of(*OWN, Role.TUTOR, Role.SCHOOL_HEAD, Role.METHODICAL_CENTRE, Role.CENTRE),
     "iom_evidence": any_of(*EVIDENCE),
-    "pairs": any_of(*OWN, *STAFF, Role.AUDITOR),
+    "pairs": any_of(*OWN, *PARTIES, Role.AUDITOR),
     "organisations": any_of(*OWN, *STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
     "people": any_of(*OWN, *STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
-    "indicators": any_of(*STAFF, Role.AUDITOR),
+    "indicators": any_of(*PARTIES, Role.AUDITOR),
     "inbox": any_of(*OWN, *STAFF, Role.AUDITOR),
     "audit": any_of(Role.AUDITOR, Role.MINISTRY, Role.CENTRE),
     "refusals": any_of(Role.AUDITOR, Role.ADMINISTRATOR),

@@ -24,5 +24,9 @@ class MentoringPair(Forming, Working, Steering, Ending):
     def coherent(self) -> bool:
         return self.starts_on <= self.ends_on
 
+    def concerns(self) -> tuple[PersonId, ...]:
+        """The two, and a mentor asked to take over."""
+        return (*self.people, *(self.candidate.people if self.candidate else ()))
+
     def about(self) -> tuple[PersonId, ...]:
         return self.people

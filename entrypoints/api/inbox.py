@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
+from application.permissions.reading import QUERIES
 from domain.organisations import Name
 from entrypoints.api.commands import PROBLEMS
 from entrypoints.api.people_shown import PersonShown
@@ -24,7 +25,7 @@ from entrypoints.api.queries import (
 )
 from entrypoints.telling import ids_in, person_names, readable
 from entrypoints.words import LANGUAGES, load
-from projections.inbox import MODELS, Asked, Entry, Key, inbox
+from projections.inbox import MODELS, NOUNS, Asked, Entry, Key, inbox
 
 router = APIRouter(prefix="/inbox", tags=["inbox"])
 
@@ -60,9 +61,16 @@ def list_inbox(
     seen = decode_cursor(cursor, date.fromisoformat, str, UUID, str)
     with question.reading(*MODELS) as reader:
         after = Key(*seen) if seen else None
-        found = inbox(reader, asked, frozenset(kind) if kind else None, after=after, limit=limit + 1)
+        found = inbox(reader, asked, _kinds(question, kind), after=after, limit=limit + 1)
         following = encode_cursor(*found[limit - 1].key) if len(found) > limit else None
         return Page(items=_shown(question, found[:limit]), next=following, **fresh(response, reader))
+
+
+def _kinds(question: Question, wanted: list[str] | None) -> frozenset[str]:
+    """Kinds of entries about what the role may read, or those of them asked for."""
+    role = question.actor.role
+    readable = {each.kind for noun, sources in NOUNS.items() if role in QUERIES[noun].roles for each in sources}
+    return frozenset(readable & set(wanted) if wanted else readable)
 
 
 def _asked(question: Question, mine: bool) -> Asked:

@@ -1,6 +1,6 @@
 """Nobody learns of another territory, or writes into it, by naming its ids in a command of their own."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -8,14 +8,18 @@ from application.bus import Actor
 from application.corrections import Correct
 from application.desk import ReasonGiven
 from application.indicators import ReportValue
-from application.ioms import FileIomRequest
+from application.ioms import FileIomRequest, RecordRequest, RequestGiven
+from application.pairs import LinkPair, SetTask
 from domain.agreements import Agreement
 from domain.agreements.facts.paper import SignatureRegistered
 from domain.ioms import IomKind
 from domain.kernel import OrganisationId
+from domain.organisations import Level, OrganisationKind
+from domain.pairs import RouteItem
 from domain.roles import Role
 from tests.behaviour import papers
-from tests.behaviour.routes import Traveller
+from tests.behaviour.couples import Couple
+from tests.behaviour.routes import OPENED, Traveller
 from tests.behaviour.test_indicators_reporting import AGREEMENT, report
 from tests.scenario import World
 
@@ -58,6 +62,63 @@ class TestRoutes:
         for school, centre in ((world.foreign_school, world.school), (world.school, OrganisationId(uuid4()))):
             asked = FileIomRequest(school=school, centre=centre, kind=IomKind.CNPPM_ROUTE, text="прошу")
             world.refused(asked, teacher, "not_found")
+
+    def test_a_colleague_s_route_is_not_there(self, world: World):
+        """A teacher who names the route of somebody in the same school is answered as if there were none."""
+        route, colleague = Traveller.of(world).open(), world.actor(Role.TEACHER, world.school)
+        asked = RecordRequest(iom_id=route.iom_id, request=RequestGiven(made_on=OPENED), expected_version=99)
+
+        world.refused(asked, colleague, "not_found")
+        world.refused(asked, route.teacher, "stale_version")
+
+    def test_a_route_elsewhere_that_stands_in_the_way_is_not_named(self, world: World):
+        """Who opens a second route learns that there is one, and which one it is only in their own territory."""
+        route = Traveller.of(world).open()
+        tutor = world.actor(Role.TUTOR, world.foreign_region)
+        centre = world.organisation(Level.ORGANISATION, OrganisationKind.CENTRE, world.foreign_region)
+        abroad = route.again().opening(school=world.foreign_school, centre=centre)
+
+        held = world.refused(route.again().opening(), route.tutor, "claim_held")
+        veiled = world.refused(abroad, tutor, "claim_held_elsewhere")
+
+        assert held.params["holder"] == str(route.iom_id)
+        assert str(route.iom_id) not in str(veiled.params)
+
+    def test_an_id_that_is_taken_tells_nothing(self, world: World):
+        """Whoever begins a route under the id of a foreign one does not learn how far that has come."""
+        route = Traveller.of(world).open().diagnose()
+        tutor = world.actor(Role.TUTOR, world.foreign_region)
+        centre = world.organisation(Level.ORGANISATION, OrganisationKind.CENTRE, world.foreign_region)
+        abroad = route.opening(school=world.foreign_school, centre=centre, kind=IomKind.SCHOOL_PLAN)
+
+        assert world.refused(abroad, tutor, "stale_version").params == {"expected": 0, "actual": 1}
+
+
+class TestPairs:
+    def test_a_clause_of_a_foreign_agreement_is_not_there(self, world: World):
+        """A pair is linked to agreements of its own municipality; of others nobody learns that they stand."""
+        signed = papers.sov(world, AGREEMENT)
+        world.do(signed, world.actor(Role.MINISTRY, world.ministry))
+        town = world.new_municipality()
+        couple = Couple.of(world, world.new_school(town)).start()
+        clause = {"pair_id": couple.pair_id, "obligation": signed.paper.obligations[0].id}
+
+        foreign = world.refused(LinkPair(agreement=AGREEMENT, **clause), couple.head, "not_found")
+        unknown = world.refused(LinkPair(agreement=UUID(int=71), **clause), couple.head, "not_found")
+
+        assert (foreign.params["kind"], unknown.params["kind"]) == ("agreement", "agreement")
+
+    def test_an_item_of_a_foreign_route_is_not_there(self, world: World):
+        """A task names an item of the mentee's own route; a foreign route is answered as one that is not."""
+        couple, route = Couple.of(world).start(), Traveller.of(world).to_execution()
+        task = {"pair_id": couple.pair_id, "text": "План"}
+
+        asked = [
+            world.refused(SetTask(**task, item=RouteItem(iom=iom, item=route.item)), couple.mentor, "not_found").params
+            for iom in (route.iom_id, uuid4())
+        ]
+
+        assert asked[0] == asked[1] == {"kind": "iom_item", "id": str(route.item)}
 
 
 def test_a_party_does_not_correct_the_signature_of_another(world: World):

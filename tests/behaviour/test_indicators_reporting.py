@@ -75,13 +75,16 @@ def test_a_year_has_one_value(world: World, reporter: Actor):
 
 
 def test_a_territory_outside_the_agreement_has_no_value(world: World):
-    """Another municipality of the region is no party and no target names it: its figures are not of this agreement."""
+    """Another municipality of the region is no party: its figures are not of this agreement, which it cannot see."""
     town = world.new_municipality()
     centre = world.organisation(Level.ORGANISATION, OrganisationKind.METHODICAL_CENTRE, town)
-    stranger = world.actor(Role.MUNICIPALITY, centre)
+    stranger, officer = world.actor(Role.MUNICIPALITY, centre), world.actor(Role.MUNICIPALITY, world.region)
     command = tutors_trained(world).model_copy(update={"territory": town})
+    unknown = command.model_copy(update={"agreement": uuid4()})
 
-    world.refused(command, stranger, "reported_value.territory_outside")
+    told = [world.refused(asked, stranger, "not_found").params["kind"] for asked in (command, unknown)]
+    assert told == ["agreement", "agreement"]
+    world.refused(command, officer, "reported_value.territory_outside")
 
 
 def test_a_party_reports_where_no_target_is_set(world: World, reporter: Actor):
