@@ -17,6 +17,7 @@ from entrypoints.api.readiness import router as readiness
 from entrypoints.api.routes import ROUTERS
 from entrypoints.api.shortcut import Shortcut
 from entrypoints.bootstrap import Services
+from entrypoints.hardening.limits import Guard, Limits
 
 OFF: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """FastAPI's own telemetry would tell addresses with their queries, and what was typed; entrypoints.api.door is ours."""
@@ -47,6 +48,7 @@ def create_app(services: Services, *pages: APIRouter, alone: bool = True) -> Fas
     app.state.services = services
     app.state.hands = hands = Hands(services.bus)
     app.add_middleware(Shortcut)
+    app.add_middleware(Guard, Limits.of(services))
     app.add_middleware(Door, services.observing)
     problems.install(app)
     app.include_router(health)

@@ -30,6 +30,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         413: "The body is too large.",
         415: "The body is not JSON.",
         422: "The request is malformed.",
+        429: "Too many requests within a minute; ask again after Retry-After.",
         503: "Ask again after Retry-After: the read model has not reached the asked position yet, the journal cannot "
         "be written now, or too many commands wait.",
     }.items()

@@ -39,10 +39,23 @@ def run(services: Services, host: str, port: int, *, alone: bool = True) -> None
     import uvicorn
 
     from entrypoints.api.app import create_app
+    from entrypoints.hardening.connections import KEEP_ALIVE, MOST_CONNECTIONS, Bounded
     from entrypoints.web.start import router as start
 
     app = create_app(services, start, alone=alone)
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+    proxies = services.settings.trusted_proxies
+    config = uvicorn.Config(
+        app,
+        http=Bounded,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=proxies is not None,
+        forwarded_allow_ips=proxies or "",
+        timeout_keep_alive=KEEP_ALIVE,
+        limit_concurrency=MOST_CONNECTIONS,
+    )
     with listening(host, port) as listener, ending_on_signal():
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
         typer.echo(f"Летопись: {address}  (API: {address}/docs)")
