@@ -1,0 +1,91 @@
+"""One served installation with three territories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from application.bus import Actor
+from domain.roles import Role
+from entrypoints.api.app import create_app
+from entrypoints.bootstrap import Services, build
+from infrastructure.settings import Settings
+from tests.entrypoints.access.asking import Named
+from tests.entrypoints.access.table import REGIONAL, Line
+from tests.entrypoints.access.territories import Territory, abroad, neighbour, settle
+from tests.entrypoints.conftest import as_actor
+from tests.eventually import eventually
+from tests.scenario import World
+
+STALE = {"If-Match": '"999"'}
+"""A version nothing has: a command that may be asked for is refused for this alone, and changes nothing."""
+
+
+class Served:
+    """The API and its territories: `home`, a `near` municipality of its region, a `far` one of another region."""
+
+    def __init__(self, services: Services, http: TestClient) -> None:
+        self.services = services
+        self.http = http
+        self.document: dict[str, Any] = http.get("/openapi.json").json()
+        world = World(services)
+        self.world = world
+        self.home = settle(world)
+        self.near = settle(neighbour(world, world.region, world.ministry, world.centre))
+        self.far = settle(abroad(world))
+        self._export()
+
+    def actor(self, role: Role) -> Actor:
+        return self.home.actors[role]
+
+    def foreign(self, role: Role) -> Territory:
+        """The nearest territory that is not the role's own."""
+        return self.far if role in REGIONAL else self.near
+
+    def ask(self, line: Line, named: Named) -> Response:
+        """The request of a line about a thing."""
+        return self.send(line, named, as_actor(self.actor(line.role)))
+
+    def send(self, line: Line, named: Named, headers: dict[str, str]) -> Response:
+        path, operation = named.path(line.path), self.document["paths"][line.path][line.method.lower()]
+        if line.method == "GET":
+            return self.http.get(path, params=named.query(line.path), headers=headers)
+        (media, content), *_ = operation["requestBody"]["content"].items()
+        if media != "application/json":
+            return self.http.post(path, content=b"%PDF-1.7", headers=headers | {"Content-Type": "application/pdf"})
+        body = named.body(line.path, content["schema"]["$ref"].rpartition("/")[2])
+        return self.http.post(path, json=body, headers=headers | STALE)
+
+    def _export(self) -> None:
+        """An export of everybody who may ask for one, in the territory they ask from; done before anybody looks."""
+        for place in (self.home, self.near, self.far):
+            self._refused(place)
+            for role in (Role.AUDITOR, Role.MINISTRY, Role.CENTRE):
+                headers = as_actor(place.actors[role])
+                asked = self.http.post("/api/v1/audit/exports", json={}, headers=headers)
+                place.exports[role] = asked.json()["id"]
+                eventually(partial(self._done, place.actors[role], place.exports[role]))
+
+    def _refused(self, place: Territory) -> None:
+        """A line in the log of refusals."""
+        headers = as_actor(place.actors[Role.AUDITOR])
+        body = Named(place, Role.AUDITOR).body("/api/v1/people", "")
+        assert self.http.post("/api/v1/people", json=body, headers=headers).status_code == 403
+
+    def _done(self, actor: Actor, export: object) -> bool:
+        asked = self.http.get(f"/api/v1/audit/exports/{export}", headers=as_actor(actor))
+        return bool(asked.json()["status"] == "done")
+
+
+@pytest.fixture(scope="package")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder: Path = tmp_path_factory.mktemp("access")
+    settings = Settings(data=folder, demo=True, patience_seconds=20, log_level="CRITICAL")
+    with build(settings) as services, TestClient(create_app(services)) as http:
+        yield Served(services, http)
