@@ -222,6 +222,8 @@ class Bus:
             role=context.actor.role,
             acting_for=context.actor.acting_for,
             functions=frozenset[Function](grant.functions),
+            in_place_of=grant.in_place_of,
+            own_right=grant.own_right,
             occurred_on=occurred_on,
             today=today,
             now=now,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import ModuleType
 
 from application import (
+    absences,
     agreements,
     amendments,
     bindings,
@@ -18,6 +19,7 @@ from application import (
     staff,
 )
 from application.bus import Command, Handler
+from application.permissions import absences as absence_permissions
 from application.permissions import agreements as agreement_permissions
 from application.permissions import amendments as amendment_permissions
 from application.permissions import bindings as binding_permissions
@@ -35,6 +37,7 @@ NOUNS: tuple[ModuleType, ...] = (
     people,
     staff,
     bindings,
+    absences,
     corrections,
     pairs,
     ioms,
@@ -47,6 +50,7 @@ RULES: tuple[ModuleType, ...] = (
     people_permissions,
     staff_permissions,
     binding_permissions,
+    absence_permissions,
     correction_permissions,
     pair_permissions,
     iom_permissions,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar, overload
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from pydantic import Field
 
 from application.permissions.reading import OWN
 from application.permissions.rule import Grant
-from application.ports import Job, Opened, RuleSettings, TreeNode, VaultEntry
+from application.ports import Binding, Job, Opened, RuleSettings, TreeNode, VaultEntry
+from domain.absences.absence import Away
 from domain.errors import ClaimHeld, ClaimHeldElsewhere, NotFound, Refusal, Stale
 from domain.kernel import AGGREGATES, Act, Aggregate, Fact, OrganisationId, PersonId, Reason, Sealed, Value
 
@@ -115,6 +117,14 @@ class Desk:
 
     def new_id(self) -> UUID:
         return self._tools.ids.new()
+
+    def bindings(self, person: PersonId, on: date) -> Sequence[Binding]:
+        """What somebody holds on a day."""
+        return self._tools.authority.bindings(person, on)
+
+    def absences(self, person: PersonId, organisation: OrganisationId) -> Sequence[Away]:
+        """All absences of a person from an organisation."""
+        return self._tools.authority.absences(person, organisation)
 
     def ancestors(self, organisation: OrganisationId) -> Sequence[TreeNode]:
         """The organisation and its parents on the day of the act, nearest first."""

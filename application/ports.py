@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
+from domain.absences.absence import Away
 from domain.kernel import Aggregate, Basis, Fact, FileRef, OrganisationId, PersonId, Sealed
 from domain.organisations.values import Level
 from domain.roles import Function, Role
@@ -56,6 +57,8 @@ class VaultEntry:
     details: bytes
     marks: tuple[NameMark, ...] = ()
     """What the person is found by from then on, in place of what was there before."""
+    under: str | None = None
+    """Fingerprint of the master key that the key is wrapped with; None: whichever the journal is written with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,8 @@ class Binding:
     role: Role
     organisation: OrganisationId
     functions: frozenset[Function]
+    in_place_of: PersonId | None = None
+    """The absent person whose binding it is; None: the holder's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +206,10 @@ class Authority(Protocol):
     """Bindings and the organisation tree as committed with the journal, never behind it."""
 
     def bindings(self, person: PersonId, on: date) -> Sequence[Binding]:
-        """What the person holds on a day (last day inclusive)."""
+        """What the person holds on a day (last day inclusive): the own, and those of people they stand in for."""
+
+    def absences(self, person: PersonId, organisation: OrganisationId) -> Sequence[Away]:
+        """All absences of a person from an organisation, over and called off ones too."""
 
     def ancestors(self, organisation: OrganisationId, on: date) -> Sequence[TreeNode]:
         """The organisation and its parents up to the country, nearest first; empty when it is unknown."""

@@ -69,17 +69,27 @@ class Reason(Value):
 class Act(Value):
     """Who asks, for whom, and when it was true: what every command method is told beside its own fields.
 
-    `today` is the day in the region's time zone; `now` the moment the command is decided (UTC).
+    `today` is the day in the region's time zone; `now` the moment the command is decided (UTC). `in_place_of`: absent
+    people whose roles would carry the act; `own_right`: a role of the actor's own carries it too.
     """
 
     by: PersonId
     role: Role
     acting_for: OrganisationId | None = None
     functions: frozenset[Function] = frozenset()
+    in_place_of: frozenset[PersonId] = frozenset()
+    own_right: bool = True
     occurred_on: date
     today: date
     now: datetime
     basis: Basis | None = None
+
+    def is_by(self, *people: PersonId | None) -> bool:
+        """Whether these people act: themselves, or by a deputy whom nobody else's role allows this.
+
+        A rule of two persons asks so: a deputy may never do what the absent person could not.
+        """
+        return self.by in people or (not self.own_right and self.in_place_of <= set(people))
 
 
 class Take(Value):

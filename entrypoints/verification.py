@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from entrypoints.bootstrap import Services
 from entrypoints.words import LANGUAGES, load
+from infrastructure.journal.anchors import Anchor, differing
 from infrastructure.journal.verify import Finding, verify
 from projections.engine.parked import parked
 from projections.engine.rebuild import Busy, Rebuild
@@ -15,9 +16,10 @@ from projections.model import ReadModel
 Progress = Callable[[int, int], None]
 
 
-def verify_all(services: Services, progress: Progress) -> Iterator[str]:
-    """One line for each thing found wrong; nothing when all holds."""
+def verify_all(services: Services, progress: Progress, anchors: Sequence[Anchor] = ()) -> Iterator[str]:
+    """One line for each thing found wrong; nothing when all holds, and the journal is the one the anchors were of."""
     yield from beyond(services)
+    yield from (_said(finding) for finding in differing(services.journal, anchors))
     read, head = 0, services.journal.head()
 
     def step(count: int) -> None:

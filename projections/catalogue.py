@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from projections.absence_register import AbsenceRegister
 from projections.agreement_register import AgreementRegister
 from projections.amendment_history import AmendmentHistory
 from projections.audit_trail import AuditTrail
@@ -23,6 +24,7 @@ READ_MODELS: list[type[ReadModel]] = [
     OrganisationRegister,
     StaffRegister,
     BindingRegister,
+    AbsenceRegister,
     AgreementRegister,
     ConsolidatedAgreement,
     Obligations,

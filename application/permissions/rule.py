@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from application.ports import Authority, Binding, TreeNode
 from domain.errors import NotAllowed
-from domain.kernel import SYSTEM, OrganisationId
+from domain.kernel import SYSTEM, OrganisationId, PersonId
 from domain.organisations.values import Level
 from domain.roles import Function, Role
 
@@ -32,6 +32,10 @@ class Grant:
     functions: frozenset[Function]
     scope: frozenset[OrganisationId] | None
     """Organisations in reach; None reaches everything (the system itself)."""
+    in_place_of: frozenset[PersonId] = frozenset()
+    """Absent people whose bindings carry the permission."""
+    own_right: bool = True
+    """Whether a binding of the actor's own carries it."""
 
     def covers(self, places: Iterable[OrganisationId]) -> bool:
         return self.scope is None or not self.scope.isdisjoint(places)
@@ -59,13 +63,20 @@ class Permission:
         if not held:
             raise NotAllowed(role=actor.role, allowed=sorted(self.roles), function=self.function)
         functions = frozenset(f for binding in held for f in binding.functions)
-        return Grant(functions, authority.subtree(root_of(actor.role, path, actor.acting_for), today))
+        scope = authority.subtree(root_of(actor.role, path, actor.acting_for), today)
+        absent = frozenset(binding.in_place_of for binding in held if binding.in_place_of)
+        return Grant(functions, scope, absent, any(binding.in_place_of is None for binding in held))
 
     def _carries(self, binding: Binding, actor: Actor, above: Collection[OrganisationId]) -> bool:
         """Whether a binding holds for the actor's role and organisation; `above`: that one and those over it."""
         if binding.role is not actor.role or binding.organisation not in above:
             return False
-        return not self.function or bool(binding.functions & {self.function, Function.DEPUTY})
+        return self.allows(binding.role, binding.functions)
+
+    def allows(self, role: Role, functions: Collection[Function]) -> bool:
+        """Whether a role with these functions may ask, wherever that is."""
+        held = not self.function or self.function in functions or Function.DEPUTY in functions
+        return role in self.roles and held
 
 
 def root_of(role: Role, path: Iterable[TreeNode], acting_for: OrganisationId) -> OrganisationId:

@@ -59,7 +59,7 @@ class Fulfilling(AgreementState):
         obligation, _ = self._opened(act, obligation_id, period, S.REPORTED)
         self._judge(act, obligation)
         reported = self.progress[f"{obligation_id}:{period}"]
-        if reported.reported_by == act.by or reported.reported_for == act.acting_for:
+        if act.is_by(reported.reported_by) or reported.reported_for == act.acting_for:
             raise ConfirmerIsReporter
         self.record(
             act,

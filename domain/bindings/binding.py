@@ -8,9 +8,9 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.bindings.facts import EndChanged, Granted, Revoked
-from domain.bindings.refusals import AlreadyRevoked, EndsBeforeBeginning, EndUnchanged, Over, SystemRole
+from domain.bindings.refusals import AlreadyRevoked, EndsBeforeBeginning, EndUnchanged, Over, OwnRole, SystemRole
 from domain.bindings.state import RoleBindingState
-from domain.kernel import Act, OrganisationId, PersonId, Reason
+from domain.kernel import Act, Fact, OrganisationId, PersonId, Reason
 from domain.roles import Function, Role
 
 
@@ -32,6 +32,8 @@ class RoleBinding(RoleBindingState):
         """Held from `since` (the day of the act when left out) to `until`, the last day; None: no end."""
         if role is Role.SYSTEM:
             raise SystemRole
+        if act.is_by(person):
+            raise OwnRole
         first = since or act.occurred_on
         if until is not None and until < first:
             raise EndsBeforeBeginning(first, until)
@@ -54,6 +56,8 @@ class RoleBinding(RoleBindingState):
             raise EndUnchanged
         if until is not None and until < self.since:
             raise EndsBeforeBeginning(self.since, until)
+        if act.is_by(self.person) and not self._is_shorter(until):
+            raise OwnRole
         self.record(act, EndChanged, until=until)
 
     def revoke(self, act: Act, reason: Reason | None) -> None:
@@ -66,6 +70,14 @@ class RoleBinding(RoleBindingState):
 
     def about(self) -> tuple[PersonId, ...]:
         return (self.person,)
+
+    def check_corrector(self, act: Act, fact: Fact) -> None:
+        """Nor does anybody mend the days of a role of their own."""
+        if act.is_by(self.person):
+            raise OwnRole
+
+    def _is_shorter(self, until: date | None) -> bool:
+        return until is not None and (self.until is None or until < self.until)
 
     def _check_open(self, act: Act) -> None:
         if self.revoked_on is not None:

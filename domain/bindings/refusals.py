@@ -17,6 +17,12 @@ class ReachTooWide(NotAllowed):
         super().__init__(role=role)
 
 
+class OwnRole(NotAllowed):
+    """Nobody gives themselves a role or makes their own last longer; an absent one's deputy neither."""
+
+    code = "binding.own_role"
+
+
 class SystemRole(RuleBroken):
     code = "binding.system_role"
 

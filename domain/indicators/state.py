@@ -26,5 +26,5 @@ class ReportedValueState(Aggregate):
             raise ValueElsewhere(self.status, allowed)
 
     def _be_another_than_the_reporter(self, act: Act) -> None:
-        if act.by == self.reported_by:
+        if act.is_by(self.reported_by):
             raise ReporterMayNotJudge

@@ -28,9 +28,9 @@ class Consenting(IomState):
         if approver is None or approver not in self.approvers:
             raise ApprovalNotAsked(self.approvers)
         self._be_of_school(act)
-        if act.by == self.person:
+        if act.is_by(self.person):
             raise OwnRoute
-        if act.by in designers:
+        if act.is_by(*designers):
             raise DesignerApproves
         return approver
 

@@ -65,7 +65,7 @@ class Ending(IomState):
         self._be_closed_for_reopening()
         if self.reopening is None:
             raise ReopeningNotProposed
-        if act.by == self.reopening.by:
+        if act.is_by(self.reopening.by):
             raise OwnReopening
         not_before(act, self.reopening.on)
         self.record(

@@ -111,7 +111,7 @@ class Executing(IomState):
         self._be_at(Stage.EXECUTION)
         self._be_tutor(act)
         item = self._step(act, item_id, *statuses)
-        if any(given.by == act.by for given in item.evidence):
+        if any(act.is_by(given.by) for given in item.evidence):
             raise OwnEvidence
         return item
 

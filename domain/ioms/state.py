@@ -160,7 +160,8 @@ class IomState(Aggregate):
 
     def _be_tutor(self, act: Act) -> None:
         """The route's own tutor or a deputy; other roles are judged by the catalogue of permissions."""
-        if act.role is Role.TUTOR and act.by != self.tutor and Function.DEPUTY not in act.functions:
+        standing = {act.by} | act.in_place_of
+        if act.role is Role.TUTOR and self.tutor not in standing and Function.DEPUTY not in act.functions:
             raise NotTheTutor
 
 

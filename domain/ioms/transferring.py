@@ -70,7 +70,7 @@ class Transferring(IomState):
             raise TransferUnknown(transfer_id)
         if transfer.status is TransferStatus.CONFIRMED:
             raise TransferAlreadyConfirmed(transfer_id)
-        if act.by in {transfer.recorded_by, self.person}:
+        if act.is_by(transfer.recorded_by, self.person):
             raise OwnTransfer
         not_before(act, transfer.since)
         self.record(act, TransferConfirmed, transfer_id=transfer_id, form=transfer.form, note=note, by=act.by)
@@ -91,9 +91,9 @@ class Transferring(IomState):
         self._be_of_school(act)
         if self.closing is None:
             raise ClosingNotProposed
-        if act.by == self.closing.by:
+        if act.is_by(self.closing.by):
             raise OwnClosing
-        if act.by == self.person:
+        if act.is_by(self.person):
             raise OwnRoute
         confirmed = self._confirmed()
         not_before(act, self.closing.on, *(transfer.since for transfer in confirmed))

@@ -27,7 +27,7 @@ class Ending(Paper):
         self._own(act)
         if self.void_proposed_by is None:
             raise VoidNotProposed
-        if self.void_proposed_by == act.by:
+        if act.is_by(self.void_proposed_by):
             raise SameOfficer
         self.record(act, self.DEEDS.voided, proposed_by=self.void_proposed_by, confirmed_by=act.by)
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from entrypoints.api import (
+    absences,
     agreement_register,
     agreement_text,
     agreements,
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     iom_plan.router,
     pairs.router,
     organisations.router,
+    absences.router,
     people.router,
     indicators.router,
     indicator_table.router,

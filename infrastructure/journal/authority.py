@@ -10,14 +10,17 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
+from application.permissions.deputies import passed_on
 from application.ports import Binding, TreeNode
+from domain.absences.absence import Away
 from domain.kernel import OrganisationId, PersonId
 from domain.roles import Function, Role
 from infrastructure.database import Database
 from infrastructure.journal.looking import looking_at
-from infrastructure.journal.schema import bindings
+from infrastructure.journal.schema import absences, bindings
 from infrastructure.journal.statements import compiled
 from infrastructure.journal.tree import Tree, read_day, read_id
+from infrastructure.wire import as_uuid
 
 KEPT_PEOPLE = 20_000
 
@@ -28,6 +31,30 @@ class Held(NamedTuple):
     binding: Binding
     since: date
     until: date | None
+
+    def runs(self, on: date) -> bool:
+        return self.since <= on and (self.until is None or on <= self.until)
+
+
+class StandIn(NamedTuple):
+    """An absence as its deputy knows it, with everything the absent person holds."""
+
+    person: PersonId
+    organisation: OrganisationId
+    since: date
+    until: date
+    held: list[Held]
+
+
+class Standing(NamedTuple):
+    """What is known of a person up to a position."""
+
+    position: int
+    held: list[Held]
+    stand_ins: list[StandIn]
+
+
+NOTHING = Standing(0, [], [])
 
 
 class SqlAuthority:
@@ -41,7 +68,7 @@ class SqlAuthority:
         self._time_zone = time_zone
         self._looking = looking_at(database)
         self._tree = Tree(database)
-        self._people: dict[UUID, tuple[int, list[Held]]] = {}
+        self._people: dict[UUID, Standing] = {}
         columns = (
             bindings.c.role,
             bindings.c.organisation,
@@ -51,16 +78,29 @@ class SqlAuthority:
         )
         held = select(*columns).where(bindings.c.person == bindparam("person"))
         self._held = compiled(held.order_by(bindings.c.position), database.hot)
+        days = (absences.c.organisation, absences.c.from_day, absences.c.until)
+        stands_in = select(absences.c.person, *days).where(absences.c.deputy == bindparam("deputy"))
+        self._stands_in = compiled(stands_in.order_by(absences.c.position), database.hot)
+        away = select(absences.c.stream_id, *days[1:], absences.c.turn).where(
+            absences.c.person == bindparam("person"), absences.c.organisation == bindparam("organisation")
+        )
+        self._away = compiled(away, database.hot)
 
     def bindings(self, person: PersonId, on: date) -> Sequence[Binding]:
         newest = self._looking.look(person).bindings
-        known, held = self._people.get(person, (0, []))
-        if known < newest:
-            held = [_held(row) for row in self._database.text(self._held, (self._database.key(person),))]
+        standing = self._people.get(person, NOTHING)
+        if standing.position < newest:
+            standing = self._read(person, newest)
             if len(self._people) >= KEPT_PEOPLE:
                 self._people.clear()
-            self._people[person] = (newest, held)
-        return [each.binding for each in held if each.since <= on and (each.until is None or on <= each.until)]
+            self._people[person] = standing
+        own = [each.binding for each in standing.held if each.runs(on)]
+        return own + self._passed_on(standing.stand_ins, on) if standing.stand_ins else own
+
+    def absences(self, person: PersonId, organisation: OrganisationId) -> Sequence[Away]:
+        key = self._database.key
+        rows = self._database.text(self._away, (key(person), key(organisation)))
+        return [Away(as_uuid(row[0]), read_day(row[1]), read_day(row[2]), int(row[3])) for row in rows]
 
     def ancestors(self, organisation: OrganisationId, on: date) -> Sequence[TreeNode]:
         return self._newest_tree().path(organisation, on)
@@ -71,6 +111,33 @@ class SqlAuthority:
 
     def subtree(self, organisation: OrganisationId, on: date) -> frozenset[OrganisationId]:
         return self._newest_tree().subtree(organisation, on)
+
+    def _passed_on(self, stand_ins: Sequence[StandIn], on: date) -> list[Binding]:
+        """What absent people hold themselves that day; what they hold for others is not passed on again."""
+
+        def above(organisation: OrganisationId) -> set[OrganisationId]:
+            return {node.id for node in self.ancestors(organisation, on)}
+
+        running = [each for each in stand_ins if each.since <= on <= each.until]
+        passed = [
+            passed_on(held.binding, each.person, each.organisation, above)
+            for each in running
+            for held in each.held
+            if held.runs(on)
+        ]
+        return [binding for binding in passed if binding]
+
+    def _read(self, person: PersonId, newest: int) -> Standing:
+        key = self._database.key
+        own, absent = self._database.texts([(self._held, (key(person),)), (self._stands_in, (key(person),))])
+        roles = self._database.texts([(self._held, (key(as_uuid(row[0])),)) for row in absent]) if absent else []
+        stand_ins = [
+            StandIn(
+                PersonId(as_uuid(row[0])), read_id(row[1]), read_day(row[2]), read_day(row[3]), list(map(_held, held))
+            )
+            for row, held in zip(absent, roles, strict=True)
+        ]
+        return Standing(newest, list(map(_held, own)), stand_ins)
 
     def _newest_tree(self) -> Tree:
         self._tree.bring_up(self._looking.look().tree)

@@ -1,4 +1,4 @@
-"""Tables that commit with the facts: role bindings and the tree of organisations, each line with its days.
+"""Tables that commit with the facts: role bindings, absences and the tree of organisations, each line with its days.
 
 The lines of a stream are a function of its facts as corrected. A new fact replaces all lines of its stream, so the
 tables can be rebuilt from the journal and compared (`verify`).
@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
+from domain.absences import facts as absence
 from domain.bindings.facts import EndChanged, Granted, Revoked
 from domain.corrections import as_corrected
 from domain.kernel import Fact, OrganisationId
@@ -51,6 +52,25 @@ def binding_lines(facts: Sequence[Fact]) -> Iterator[Values]:
     yield granted.person, granted.role, granted.organisation, functions, granted.since, last
 
 
+def absence_lines(facts: Sequence[Fact]) -> Iterator[Values]:
+    """One line: who is away, who stands in, where, the days, and the newest turn; called off: it ends before it began.
+
+    There always is a line, so the newest position about a deputy never goes back.
+    """
+    announced = facts[0]
+    assert isinstance(announced, absence.Announced)
+    since, until, turn, over = announced.since, announced.until, announced.turn, None
+    for fact in facts:
+        if isinstance(fact, absence.EndChanged):
+            until, turn = fact.until, fact.turn
+        elif isinstance(fact, absence.Ended):
+            over = fact.occurred_on
+        elif isinstance(fact, absence.Withdrawn):
+            over = since
+    last = min(until, over - DAY) if over else until
+    yield announced.person, announced.deputy, announced.organisation, since, last, turn
+
+
 def tree_lines(facts: Sequence[Fact]) -> Iterator[Values]:
     """A line for every parent it stood under: the first from its registration, each until the next by date."""
     registered = facts[0]
@@ -69,6 +89,7 @@ def tree_lines(facts: Sequence[Fact]) -> Iterator[Values]:
 
 INLINE: dict[str, tuple[Table, Callable[[Sequence[Fact]], Iterator[Values]]]] = {
     "binding": (schema.bindings, binding_lines),
+    "absence": (schema.absences, absence_lines),
     "organisation": (schema.organisation_tree, tree_lines),
 }
 """Kind of stream → its table and the lines its facts (as corrected, oldest first) give."""

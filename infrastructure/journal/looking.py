@@ -14,14 +14,14 @@ from threading import Lock, local
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, select, union_all
 
 from application.ports import Request
 from infrastructure.database import Database, moment_text
 from infrastructure.journal.entry import Answered
 from infrastructure.journal.plan import Tail
 from infrastructure.journal.recall import Sight
-from infrastructure.journal.schema import bindings, commands, organisation_tree
+from infrastructure.journal.schema import absences, bindings, commands, organisation_tree
 from infrastructure.journal.statements import Statements, compiled
 from infrastructure.journal.writer import answered
 from infrastructure.wire import Rows, id_text, ids
@@ -71,7 +71,10 @@ class Found(NamedTuple):
 _END = "SELECT position, recorded_at FROM facts ORDER BY position DESC LIMIT 1"
 """Asked before all else: whatever is read after it knows every fact up to there."""
 _ANSWERS = """SELECT (SELECT coalesce(max(position), 0) FROM organisation_tree),
-    (SELECT coalesce(max(position), 0) FROM bindings WHERE person = asked.actor),
+    (SELECT coalesce(max(position), 0) FROM (SELECT position FROM bindings WHERE person = asked.actor
+        UNION ALL SELECT position FROM absences WHERE deputy = asked.actor
+        UNION ALL SELECT b.position FROM absences AS a JOIN bindings AS b ON b.person = a.person
+        WHERE a.deputy = asked.actor) AS own),
     kept.request_hash, kept.first_position, kept.position, kept.streams
     FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked(actor, command_id, number) LEFT JOIN LATERAL
     (SELECT * FROM commands WHERE actor = asked.actor AND command_id = asked.command_id LIMIT 1) AS kept ON true
@@ -92,8 +95,7 @@ class Looking:
         self._noted = local()
         self._changes = 0
         tree = select(func.coalesce(func.max(organisation_tree.c.position), NONE)).scalar_subquery()
-        own = select(func.coalesce(func.max(bindings.c.position), NONE)).where(bindings.c.person == bindparam("person"))
-        positions = select(tree.label("tree"), own.scalar_subquery().label("own")).subquery()
+        positions = select(tree.label("tree"), _own().scalar_subquery().label("own")).subquery()
         answer = (commands.c.actor == bindparam("actor")) & (commands.c.command_id == bindparam("command_id"))
         kept = (commands.c.request_hash, commands.c.first_position, commands.c.position, commands.c.streams)
         dialect = database.hot
@@ -131,7 +133,7 @@ class Looking:
     def _ask_sqlite(self, requests: Sequence[Request], most: int) -> Answers:
         """One statement after another, each of microseconds."""
         key = self._database.key
-        each = [(key(request.actor), key(request.actor), key(request.command_id)) for request in requests]
+        each = [(*[key(request.actor)] * (OWN + 1), key(request.command_id)) for request in requests]
         streams = list({request.stream_id for request in requests if request.stream_id})
         parts = self._database.texts(
             [*((self._answer, one) for one in each), *((self._stream, (key(stream), 0, most)) for stream in streams)]
@@ -146,12 +148,32 @@ class Looking:
         if noted and noted.changes == self._changes and time.monotonic() - noted.at < HOLDS:
             return noted
         changes, at = self._changes, time.monotonic()
-        ((tree, own),) = self._database.text(self._look, (self._database.key(person) if person else None,))
+        ((tree, own),) = self._database.text(self._look, [self._database.key(person) if person else None] * OWN)
         return Look(person, int(tree), int(own), changes, at)
 
     def changed(self) -> None:
         """This process has committed a change of bindings or the tree: looks taken before hold no more."""
         self._changes += 1
+
+
+OWN = 3
+"""Times a person is named in `_own`."""
+
+
+def _own() -> Select[tuple[int]]:
+    """The newest change of what a person holds: bindings, absences the person stands in for, bindings of the absent.
+
+    No line of these ever goes without another at a later position, so the newest never goes back.
+    """
+    own = select(bindings.c.position).where(bindings.c.person == bindparam("person"))
+    stands_in = select(absences.c.position).where(absences.c.deputy == bindparam("deputy"))
+    of_absent = (
+        select(bindings.c.position)
+        .join(absences, absences.c.person == bindings.c.person)
+        .where(absences.c.deputy == bindparam("stand_in"))
+    )
+    lines = union_all(own, stands_in, of_absent).subquery()
+    return select(func.coalesce(func.max(lines.c.position), NONE))
 
 
 def _end(rows: Rows) -> End:

@@ -130,6 +130,7 @@ absences = Table(
     Column("organisation", Uuid, nullable=False),
     Column("from_day", Date, nullable=False),
     Column("until", Date, nullable=False, doc="last day, inclusive"),
+    Column("turn", Integer, nullable=False, doc="newest of the person's there that it took"),
     Column("position", Position, nullable=False, index=True),
 )
 

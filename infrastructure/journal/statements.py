@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.expression import ClauseElement, bindparam
 
 from infrastructure.accounts.tables import name_marks
-from infrastructure.journal.schema import bindings, claims, commands, facts, organisation_tree, outbox, vault
+from infrastructure.journal.schema import absences, bindings, claims, commands, facts, organisation_tree, outbox, vault
 from infrastructure.wire import array
 
 READ = (
@@ -79,6 +79,9 @@ def columns_of(table: Table, rows: Sequence[Sequence[str | None]]) -> list[str]:
     ]
 
 
+INLINE = (bindings, absences, organisation_tree)
+"""Tables whose lines are replaced stream by stream."""
+
 AMENDED = """ ON CONFLICT (person_id) DO UPDATE SET details = excluded.details
  WHERE vault.wrapped_key IS NOT NULL"""
 """Details may change; a key never does here, and an erased person stays erased."""
@@ -103,8 +106,8 @@ class Statements:
         self.delete_marks = self._delete(name_marks, "person_id")
         self.insert_marks = self._insert_marks()
         self.insert_job = self.compile(insert(outbox).values(**_parameters("name", "args", "position")))
-        self.insert_lines = {table.name: self._insert(table) for table in (bindings, organisation_tree)}
-        self.delete_lines = {table.name: self._delete(table, "stream_id") for table in (bindings, organisation_tree)}
+        self.insert_lines = {table.name: self._insert(table) for table in INLINE}
+        self.delete_lines = {table.name: self._delete(table, "stream_id") for table in INLINE}
         self.delete_claim = self._delete(claims, "scope", "key", "slot")
         newest = select(func.max(facts.c.position)).scalar_subquery()
         self.head = self.compile(select(facts.c.position, facts.c.recorded_at).where(facts.c.position == newest))

@@ -47,3 +47,22 @@ def test_what_was_tampered_with_is_named(installation: Installation, case: str):
     assert finding in ended.err
     assert ended.out.startswith("Находок / findings: ")
     assert "Traceback" not in ended.err
+
+
+def test_a_rewritten_journal_is_found_by_an_anchor_kept_elsewhere(installation: Installation):
+    """`letopis head` prints one line; `letopis verify --anchor` holds the journal against it, and a forged one fails."""
+    head = installation.letopis("head").out.strip()
+    position, fold = head.split(":")
+    forged = f"{position}:{fold[::-1]}"
+
+    same = installation.letopis("verify", "--anchor", head)
+    other = installation.letopis("verify", "--anchor", head, "--anchor", forged)
+    longer = installation.letopis("verify", "--anchor", f"{int(position) + 1}:{fold}")
+    torn = installation.letopis("verify", "--anchor", head[:-1])
+
+    assert (int(position), len(fold)) == (installation.head, 64)
+    assert (same.code, same.out) == (0, "Журнал цел / the journal is whole\n"), same.err
+    assert (other.code, other.err.count("anchor_differs")) == (1, 1)
+    assert "digests computed anew" in other.err
+    assert (longer.code, "anchor_beyond" in longer.err) == (1, True)
+    assert (torn.code, torn.out) == (2, "")

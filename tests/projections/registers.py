@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Engine
 
+from projections.absence_register import AbsenceRegister
 from projections.binding_register import BindingRegister
 from projections.engine.follow import Follower
 from projections.engine.rebuild import Rebuild
@@ -17,7 +18,7 @@ from projections.organisation_register import OrganisationRegister
 from projections.staff_register import StaffRegister
 from tests.scenario import World
 
-MODELS: tuple[type[ReadModel], ...] = (OrganisationRegister, StaffRegister, BindingRegister)
+MODELS: tuple[type[ReadModel], ...] = (OrganisationRegister, StaffRegister, BindingRegister, AbsenceRegister)
 
 
 class Registers:

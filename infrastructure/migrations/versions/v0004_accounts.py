@@ -136,5 +136,6 @@ def _absences() -> None:
         sa.Column("organisation", sa.Uuid, nullable=False),
         sa.Column("from_day", sa.Date, nullable=False),
         sa.Column("until", sa.Date, nullable=False),
+        sa.Column("turn", sa.Integer, nullable=False),
         sa.Column("position", Position, nullable=False, index=True),
     )

@@ -19,12 +19,14 @@ from infrastructure.journal import Journal, SqlAuthority
 from tests.infrastructure.journal.toys import ACT, ME, submission
 
 WHY = Reason(code="order")
+CLERK = Act(**dict(ACT) | {"by": PersonId(UUID(int=70))})
+"""Roles are given by somebody else than who gets them."""
 JANUARY, FEBRUARY, MARCH = date(2024, 1, 10), date(2024, 2, 10), date(2024, 3, 1)
 
 
 def on(day: date) -> Act:
     """The act as of a day."""
-    return Act(**dict(ACT) | {"occurred_on": day})
+    return Act(**dict(CLERK) | {"occurred_on": day})
 
 
 class Region:
@@ -122,7 +124,7 @@ def test_what_another_process_committed_counts(
     binding = granted()
     commit(tree.journal, binding)
     asked = (line_above(authority, tree.school, MARCH)[1], len(authority.bindings(ME, MARCH)))
-    binding.revoke(ACT, WHY)
+    binding.revoke(CLERK, WHY)
     tree.school.move(on(FEBRUARY), tree.other)
 
     commit(open_journal(), binding, tree.school)
@@ -193,7 +195,7 @@ def test_a_revoked_binding_holds_no_more_at_once(journal: Journal, authority: Sq
     commit(journal, binding)
     assert len(authority.bindings(ME, MARCH)) == 1
 
-    binding.revoke(ACT, WHY)
+    binding.revoke(CLERK, WHY)
     commit(journal, binding)
 
     assert [len(authority.bindings(ME, day)) for day in (date(2024, 2, 29), MARCH)] == [1, 0]
@@ -203,7 +205,7 @@ def test_a_changed_end_counts(journal: Journal, authority: SqlAuthority):
     """A binding made longer holds on the added days."""
     binding = granted(until=MARCH)
     commit(journal, binding)
-    binding.change_end(ACT, date(2024, 12, 31))
+    binding.change_end(CLERK, date(2024, 12, 31))
     commit(journal, binding)
 
     assert [len(authority.bindings(ME, day)) for day in (date(2024, 12, 31), date(2025, 1, 1))] == [1, 0]

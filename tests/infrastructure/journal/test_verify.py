@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, delete, func, insert, update
 
 from domain.bindings import RoleBinding
-from domain.kernel import OrganisationId
+from domain.kernel import OrganisationId, PersonId
 from domain.roles import Role
 from infrastructure.journal import Journal
 from infrastructure.journal.schema import bindings, claims, commands, facts, organisation_tree, outbox, snapshots, vault
@@ -31,7 +31,7 @@ def kept(open_journal: Callable[..., Journal]) -> Journal:
     box.correct(journal.facts(box.id), version=3, name="pen")
     save(journal, box)
     other.take_down()
-    binding = RoleBinding.grant(ACT, uuid4(), ME, Role.TUTOR, OrganisationId(UUID(int=9)))
+    binding = RoleBinding.grant(ACT, uuid4(), PersonId(UUID(int=8)), Role.TUTOR, OrganisationId(UUID(int=9)))
     save(journal, other, binding)
     return journal
 

@@ -1,0 +1,130 @@
+"""Somebody is away and somebody else stands in: announced, made longer or shorter, ended."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from application.bindings.grant import check_reach
+from application.bus import Command, Handler
+from application.desk import Desk, ReasonGiven
+from application.permissions.deputies import passed_on
+from application.ports import Binding
+from domain.absences import Absence
+from domain.absences.absence import Terms
+from domain.absences.refusals import NothingToPassOn, NotYours, OverseerAway
+from domain.errors import NotFound
+from domain.kernel import OrganisationId, PersonId
+from domain.roles import Role
+
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 1, 1))]
+OVERSEERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+SPEAKERS = frozenset({Role.ADMINISTRATOR, Role.SCHOOL_HEAD, Role.SYSTEM})
+"""Roles that speak of the absences of others within reach."""
+
+
+class AnnounceAbsence(Command):
+    """A person is away from an organisation; a deputy holds the person's roles there and below meanwhile."""
+
+    NAME: ClassVar[str] = "absence.announce"
+
+    absence_id: UUID | None = Field(default=None, description="Id of the new absence; made for you when left out.")
+    person: PersonId = Field(description="Who is away.")
+    deputy: PersonId = Field(description="Who stands in.")
+    organisation: OrganisationId
+    since: Day | None = Field(default=None, description="First day; the day it was true on when left out.")
+    until: Day = Field(description="Last day, inclusive.")
+    reason: ReasonGiven
+
+
+def announce_absence(command: AnnounceAbsence, desk: Desk) -> Absence:
+    desk.require(command.organisation)
+    desk.known(command.deputy)
+    first = command.since or desk.act.occurred_on
+    terms = Terms(command.person, command.deputy, command.organisation, first, command.until)
+    passed = {binding for day in (first, command.until) for binding in _passed(terms, desk, day)}
+    _check_speaker(desk, command.person, passed)
+    return Absence.announce(
+        desk.act,
+        command.absence_id or desk.new_id(),
+        terms,
+        desk.reason(command.reason, command.person),
+        desk.absences(command.person, command.organisation),
+    )
+
+
+def _passed(terms: Terms, desk: Desk, day: date) -> list[Binding]:
+    """What the deputy would hold of the person's own bindings on a day."""
+
+    def above(organisation: OrganisationId) -> set[OrganisationId]:
+        return {node.id for node in desk.ancestors(organisation)}
+
+    own = [each for each in desk.bindings(terms.person, day) if each.in_place_of is None]
+    passed = [passed_on(binding, terms.person, terms.organisation, above) for binding in own]
+    return [binding for binding in passed if binding]
+
+
+def _check_speaker(desk: Desk, person: PersonId, passed: set[Binding]) -> None:
+    """The person; else an administrator or a head, for roles no wider than their own and somebody they may know of."""
+    if desk.act.by == person:
+        if not passed:
+            raise NothingToPassOn
+        return
+    _check_may_speak(desk)
+    if not passed:
+        raise NotFound("person", person)
+    for binding in passed:
+        check_reach(desk, binding.role, binding.organisation)
+        if desk.act.role is Role.SCHOOL_HEAD and binding.role in OVERSEERS:
+            raise OverseerAway(binding.role)
+
+
+def _check_may_speak(desk: Desk) -> None:
+    if desk.act.role not in SPEAKERS:
+        raise NotYours(role=desk.act.role)
+
+
+class ChangeAbsenceEnd(Command):
+    """Another last day of an absence; the deputy stands in until then."""
+
+    NAME: ClassVar[str] = "absence.change_end"
+    STREAM: ClassVar[str | None] = "absence_id"
+
+    absence_id: UUID
+    until: Day
+
+
+def change_absence_end(command: ChangeAbsenceEnd, desk: Desk) -> Absence:
+    absence = desk.load(Absence, command.absence_id)
+    if desk.act.by != absence.person:
+        _check_may_speak(desk)
+    absence.change_end(desk.act, command.until, desk.absences(absence.person, absence.organisation))
+    return absence
+
+
+class EndAbsence(Command):
+    """The absence is over from a day on, that day included, or called off; the very next command feels it."""
+
+    NAME: ClassVar[str] = "absence.end"
+    STREAM: ClassVar[str | None] = "absence_id"
+
+    absence_id: UUID
+    reason: ReasonGiven | None = None
+
+
+def end_absence(command: EndAbsence, desk: Desk) -> Absence:
+    absence = desk.load(Absence, command.absence_id)
+    if desk.act.by not in {absence.person, absence.deputy}:
+        _check_may_speak(desk)
+    absence.end(desk.act, desk.reason(command.reason, absence.person))
+    return absence
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    AnnounceAbsence: announce_absence,
+    ChangeAbsenceEnd: change_absence_end,
+    EndAbsence: end_absence,
+}
