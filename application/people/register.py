@@ -6,16 +6,23 @@ from datetime import date
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from application.bus import Command, Handler
 from application.desk import Desk, Outcome
 from domain.errors import Invalid
 from domain.kernel import SYSTEM, OrganisationId, PersonId
 from domain.people import Detail, Person
+from domain.people.contacts import e164
 
 PartOfName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Phone = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=40, pattern=r"^\+?[0-9() .\u2010-\u2014-]+$"),
+    AfterValidator(e164),
+    Field(description="E.164; written as people do, it is folded: 8 (4012) 00-00-00 is +74012000000."),
+]
 Born = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 1, 1))]
 
 
@@ -31,6 +38,7 @@ class RegisterPerson(Command):
     patronymic: PartOfName | None = None
     birth_date: Born | None = None
     email: Email | None = None
+    phone: Phone | None = None
     demo: bool = Field(default=False, description="Made up for the demonstration.")
 
 
@@ -56,6 +64,7 @@ class ChangePersonDetails(Command):
     patronymic: PartOfName | None = None
     birth_date: Born | None = None
     email: Email | None = None
+    phone: Phone | None = None
 
 
 def change_person_details(command: ChangePersonDetails, desk: Desk) -> Outcome:

@@ -24,6 +24,10 @@ PARTIES = (Role.SCHOOL_HEAD, Role.METHODICAL_CENTRE, Role.MUNICIPALITY, Role.CEN
 """Roles that read papers, pairs and figures."""
 STAFF = (Role.TUTOR, *PARTIES)
 """With the tutor, who reads routes (domain rules: who sees what)."""
+KEEPERS = (Role.SCHOOL_HEAD, Role.METHODICAL_CENTRE, Role.MUNICIPALITY, Role.CENTRE)
+"""Roles that keep people's records and tell apart who is who; ministry and administrator need names only."""
+NEAR = (Role.TUTOR, *KEEPERS)
+"""Roles that call or write to people they work with."""
 
 QUERIES = {
     "agreements": any_of(*PARTIES, Role.AUDITOR),
@@ -34,6 +38,8 @@ QUERIES = {
     "pairs": any_of(*OWN, *PARTIES, Role.AUDITOR),
     "organisations": any_of(*OWN, *STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
     "people": any_of(*OWN, *STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
+    "people_contacts": any_of(*OWN, *NEAR, Role.AUDITOR),
+    "people_birth_dates": any_of(*OWN, *KEEPERS, Role.AUDITOR),
     "indicators": any_of(*PARTIES, Role.AUDITOR),
     "inbox": any_of(*OWN, *STAFF, Role.AUDITOR),
     "audit": any_of(Role.AUDITOR, Role.MINISTRY, Role.CENTRE),

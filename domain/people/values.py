@@ -4,10 +4,11 @@ from enum import StrEnum
 
 
 class Detail(StrEnum):
-    """Kinds of personal details; their values live in the vault alone. `birth_date` is ISO 8601."""
+    """Kinds of personal details; their values live in the vault alone. `birth_date` is ISO 8601, `phone` E.164."""
 
     FAMILY_NAME = "family_name"
     GIVEN_NAME = "given_name"
     PATRONYMIC = "patronymic"
     BIRTH_DATE = "birth_date"
     EMAIL = "email"
+    PHONE = "phone"

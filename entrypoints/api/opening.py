@@ -37,6 +37,10 @@ class Opening:
         """Names to choose and sort by; whoever shows one says so by `note`."""
         return self._vault.names(people)
 
+    def named(self, words: Iterable[str]) -> list[PersonId]:
+        """Ids of those whose names have a word that begins so for each of these; which of them are shown is noted."""
+        return self._vault.named(words)
+
     def names(self, people: Iterable[PersonId]) -> dict[PersonId, str]:
         """Names that the answer shows."""
         found = self._vault.names(people)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from application import bindings, people, staff
@@ -15,6 +16,7 @@ from domain.roles import Function, Role
 from domain.staff import WorkCategory
 from entrypoints.api.commands import PROBLEMS, CommandRoutes
 from entrypoints.api.people_shown import PersonShown
+from entrypoints.api.people_sorted import MOST_SORTED, sorted_after
 from entrypoints.api.queries import (
     AsOf,
     CursorText,
@@ -81,15 +83,26 @@ class BindingShown(BaseModel):
 
 @router.get("", operation_id="list_people", responses=PROBLEMS)
 def list_people(
-    question: QuestionDep, response: Response, as_of: AsOf = None, cursor: CursorText = None, limit: Limit = 50
+    question: QuestionDep,
+    response: Response,
+    organisation: Annotated[UUID | None, Query(description="Entered by it or working in it, not below it.")] = None,
+    sort: Annotated[
+        Literal["id", "name"], Query(description="By name: within one organisation of at most 1000.")
+    ] = "id",
+    as_of: AsOf = None,
+    cursor: CursorText = None,
+    limit: Limit = 50,
 ) -> Page[PersonEntered]:
     """Люди. People entered by, or working in, organisations in scope; names come from the vault."""
-    scope = question.scope("people")
+    scope, within = question.scope("people"), _within(question, organisation, "people")
     seen = decode_cursor(cursor, UUID)
-    after = seen[0] if seen else None
+    after, on = seen[0] if seen else None, as_of or question.today
     with question.reading(StaffRegister) as reader:
-        on, within = as_of or question.today, scope.organisations
-        rows = staff_register.people(reader, within, on, among=_only(scope), after=after, limit=limit + 1)
+        if sort == "name":
+            everybody = staff_register.people(reader, within, on, among=_only(scope), limit=MOST_SORTED + 1)
+            rows = sorted_after(question, organisation, everybody, after)[: limit + 1]
+        else:
+            rows = staff_register.people(reader, within, on, among=_only(scope), after=after, limit=limit + 1)
         names = question.names(row["person_id"] for row in rows)
         items = [PersonEntered.model_validate(names.of(row["person_id"]).model_dump() | row) for row in rows[:limit]]
         return Page(items=items, next=_following(rows, limit, "person_id"), **fresh(response, reader))
