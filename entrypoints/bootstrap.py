@@ -31,6 +31,7 @@ from infrastructure.accounts.accounts import Accounts
 from infrastructure.accounts.entrance import Entrance
 from infrastructure.accounts.readings import Readings
 from infrastructure.accounts.sessions import Sessions
+from infrastructure.accounts.tokens import Tokens
 from infrastructure.bell import FACTS, MODELS, Bell
 from infrastructure.clock import StoryClock, SystemClock
 from infrastructure.database import Database
@@ -79,6 +80,7 @@ class Services:
     entrance: Entrance = field(init=False)
     sessions: Sessions = field(init=False)
     readings: Readings = field(init=False)
+    tokens: Tokens = field(init=False)
     pulse: Pulse = field(init=False)
     documents: DocumentStore = field(init=False)
     following: Background = field(init=False)
@@ -93,6 +95,7 @@ class Services:
         self.entrance = Entrance(self.accounts, self.keys)
         self.sessions = Sessions(self.database, self.keys, SystemClock())
         self.readings = Readings(self.database)
+        self.tokens = Tokens(self.database, self.vault, machine)
         self.pulse = Pulse(self.settings.pulse)
         pages = ObservedPages(self.store.database, LEASE, self.clock, self.observing)
         follower = Follower(self.store, self.journal, self.holder, pages=pages, turn=self.pulse.beat)

@@ -11,6 +11,7 @@ from fastapi.telemetry import TelemetryConfig
 from entrypoints.api import problems
 from entrypoints.api.description import Api, about
 from entrypoints.api.door import PREFIX, Door
+from entrypoints.api.gate import Gate
 from entrypoints.api.hands import Hands
 from entrypoints.api.health import router as health
 from entrypoints.api.readiness import router as readiness
@@ -48,6 +49,7 @@ def create_app(services: Services, *pages: APIRouter, alone: bool = True) -> Fas
     app.state.services = services
     app.state.hands = hands = Hands(services.bus)
     app.add_middleware(Shortcut)
+    app.add_middleware(Gate)
     app.add_middleware(Guard, Limits.of(services))
     app.add_middleware(Door, services.observing)
     problems.install(app)

@@ -20,14 +20,13 @@ from starlette.types import Receive, Scope
 
 from application.bus import Command, Context
 from application.ports import Receipt
-from entrypoints.api.actor import HEADER, actor
+from entrypoints.api.actor import actor_of
 from entrypoints.api.problems import MalformedHeader
 from infrastructure.wire import as_uuid
 
 _ETAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
 _KEY = re.compile(r"^[A-Za-z0-9._:-]{1,100}$")
 _COMMAND_IDS = UUID("6f1f3f0e-7a53-5c39-9d59-0c6a2b1f7c11")
-_ACTOR = HEADER.lower().encode()
 
 
 class StreamRef(BaseModel):
@@ -67,7 +66,7 @@ class Asking:
         """Raises refusals, RequestValidationError, MalformedHeader and HTTPException; then nothing has changed."""
         services = scope["app"].state.services
         headers = dict(reversed(scope["headers"]))  # of a header given twice the first counts, as everywhere else
-        by = actor(services, _text(headers, _ACTOR))
+        by = actor_of(scope)
         version = version_of(_text(headers, b"if-match"))
         command_id = command_id_of(_text(headers, b"idempotency-key"))
         stream = _id(scope["path_params"]["id"]) if self._field else None
@@ -87,7 +86,7 @@ class Asking:
                 values[self._field] = stream
             return self._command.model_validate({**values, "expected_version": version})
         except ValidationError as error:
-            raise _malformed(error) from None
+            raise malformed(error) from None
 
     def _told(self, receipt: Receipt) -> Response:
         """The receipt as the client sees it; the first stream's version is the ETag."""
@@ -148,6 +147,6 @@ def _id(text: str) -> UUID:
         raise RequestValidationError([{**each, "loc": ("path", "id")} for each in found]) from None
 
 
-def _malformed(error: ValidationError) -> RequestValidationError:
+def malformed(error: ValidationError) -> RequestValidationError:
     found = error.errors(include_input=False, include_url=False, include_context=False)
     return RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in found])

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from entrypoints.api.commands import BODIES
 from entrypoints.api.examples import sample_of
+from entrypoints.api.schemes import describe_who_asks
 from entrypoints.hardening.headers import HeadersOfEveryAnswer
 
 DESCRIPTION = """Летопись: соглашения, маршруты (ИОМ) и наставнические пары как факты неизменяемого журнала.
@@ -59,6 +60,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     known = document.setdefault("components", {}).setdefault("schemas", {})
     known.update(schemas.get("$defs", {}))
     _link(document["paths"])
+    describe_who_asks(document, demo=app.state.services.settings.demo)
     for content in _contents(document["paths"]):
         if "example" not in content:
             content["example"] = sample_of(content["schema"], known)

@@ -12,9 +12,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.types import Receive, Scope
 
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, RuleBroken, Stale
 from entrypoints.api.hands import TooBusy
@@ -44,6 +46,9 @@ MOST_CHANGES = 50
 GONE = 499
 """Status in the log and the metrics of a request whose client went away before it had sent all; nobody gets it."""
 
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Letopis"'}
+"""With every 401 (RFC 9110 §15.5.2), the same whatever was shown: RFC 6750's `invalid_token` would tell more."""
+
 HTTP_CODES = {
     400: "http.bad_request",
     401: "http.unauthenticated",
@@ -60,6 +65,16 @@ class MalformedHeader(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class TurnedAway(Exception):
+    """Who asks is not known, or may not ask in this way; nothing of the request was read."""
+
+    def __init__(self, status: int, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.params = params
 
 
 class Problem(BaseModel):
@@ -92,7 +107,8 @@ def problem(status: int, code: str, params: Mapping[str, Any], request: Request)
         params=dict(params),
         instance=f"urn:uuid:{request.state.correlation_id}" if hasattr(request.state, "correlation_id") else None,
     )
-    return JSONResponse(body.model_dump(mode="json"), status, media_type=MEDIA_TYPE)
+    headers = CHALLENGE if status == HTTPStatus.UNAUTHORIZED else None
+    return JSONResponse(body.model_dump(mode="json"), status, headers, media_type=MEDIA_TYPE)
 
 
 def status_of(refusal: Refusal) -> int:
@@ -136,6 +152,11 @@ def _malformed(request: Request, error: Exception) -> JSONResponse:
 def _bad_header(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, MalformedHeader)
     return problem(400, error.code, {}, request)
+
+
+def _turned_away(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, TurnedAway)
+    return problem(error.status, error.code, error.params, request)
 
 
 def _http_error(request: Request, error: Exception) -> JSONResponse:
@@ -187,11 +208,23 @@ def _database(request: Request, error: Exception) -> JSONResponse:
     return _unavailable(request, error)
 
 
+async def answer_to(error: Exception, scope: Scope, receive: Receive) -> Response:
+    """What the application's handlers answer to an error outside its router; raised again where none knows it."""
+    handlers = scope["app"].exception_handlers
+    known = (handlers[kind] for kind in type(error).__mro__ if kind is not Exception and kind in handlers)
+    handle = next(known, None)
+    if handle is None:
+        raise error
+    response: Response = await run_in_threadpool(handle, Request(scope, receive), error)
+    return response
+
+
 def install(app: FastAPI) -> None:
     """Teach the application to answer every refusal and error as a problem."""
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(MalformedHeader, _bad_header)
     app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(TurnedAway, _turned_away)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(TooBusy, _too_busy)

@@ -27,6 +27,7 @@ from entrypoints.api import (
     projections,
     readings,
     refusals,
+    tokens,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -53,5 +54,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     corrections.router,
     refusals.router,
     readings.router,
+    tokens.router,
     projections.router,
 )

@@ -5,12 +5,10 @@ FastAPI finds an address the first time it is asked for, and the table is what i
 
 from __future__ import annotations
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from entrypoints.api.commands import CommandRoute
+from entrypoints.api.problems import answer_to
 
 
 class Shortcut:
@@ -36,7 +34,10 @@ class Shortcut:
             finally:
                 self._learn(scope)
         scope["route"] = route
-        response = await _answer(route, scope, receive)
+        try:
+            response = await route.asking.answer(scope, receive)
+        except Exception as error:  # noqa: BLE001 - what no handler knows is raised again
+            response = await answer_to(error, scope, receive)
         return await response(scope, receive, send)
 
     def _learn(self, scope: Scope) -> None:
@@ -47,19 +48,6 @@ class Shortcut:
                 self._telling[before, verb] = route
             elif not scope["path_params"]:
                 self._founding[scope["path"]] = route
-
-
-async def _answer(route: CommandRoute, scope: Scope, receive: Receive) -> Response:
-    try:
-        return await route.asking.answer(scope, receive)
-    except Exception as error:
-        handlers = scope["app"].exception_handlers
-        known = (handlers[kind] for kind in type(error).__mro__ if kind is not Exception and kind in handlers)
-        handle = next(known, None)
-        if handle is None:
-            raise
-        response: Response = await run_in_threadpool(handle, Request(scope, receive), error)
-        return response
 
 
 def _parts(path: str) -> tuple[str, str, str]:

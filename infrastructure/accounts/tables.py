@@ -81,6 +81,7 @@ api_tokens = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
+    Column("revoked_by", Uuid),
 )
 
 name_marks = Table(

@@ -96,6 +96,7 @@ def _api_tokens() -> None:
         sa.Column("expires_at", Moment, nullable=False),
         sa.Column("used_at", Moment),
         sa.Column("revoked_at", Moment),
+        sa.Column("revoked_by", sa.Uuid),
     )
 
 
