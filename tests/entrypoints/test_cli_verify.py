@@ -50,7 +50,7 @@ def test_what_was_tampered_with_is_named(installation: Installation, case: str):
 
 
 def test_a_rewritten_journal_is_found_by_an_anchor_kept_elsewhere(installation: Installation):
-    """`letopis head` prints one line; `letopis verify --anchor` holds the journal against it, and a forged one fails."""
+    """`letopis head` prints one line; `letopis verify --anchor` holds the journal against it; a forged one fails."""
     head = installation.letopis("head").out.strip()
     position, fold = head.split(":")
     forged = f"{position}:{fold[::-1]}"
