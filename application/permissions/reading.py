@@ -45,7 +45,7 @@ QUERIES = {
     "audit": any_of(Role.AUDITOR, Role.MINISTRY, Role.CENTRE),
     "refusals": any_of(Role.AUDITOR, Role.ADMINISTRATOR),
     "readings": any_of(Role.AUDITOR),
-    "tokens": any_of(*OWN, *STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
+    "tokens": any_of(*OWN, *STAFF, Role.ADMINISTRATOR),
     "projections": any_of(*STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
 }
 

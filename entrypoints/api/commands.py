@@ -83,7 +83,7 @@ class CommandRoutes:
             summary=words.command(command.NAME, "en"),
             description=f"{words.command(command.NAME, 'ru')}. {(command.__doc__ or '').strip()}",
             responses=PROBLEMS,
-            openapi_extra={"requestBody": _request_body(body)},
+            openapi_extra={"requestBody": request_body(body)},
             route_class_override=CommandRoute,
         )
         cast(CommandRoute, self._router.routes[-1]).asking = Asking(command, body, field, status)
@@ -107,7 +107,7 @@ def _tell(id: UUID, headers: Headers) -> Accepted:
     raise NotImplementedError
 
 
-def _request_body(body: type[BaseModel]) -> dict[str, Any]:
+def request_body(body: type[BaseModel]) -> dict[str, Any]:
     schema = {"$ref": f"#/components/schemas/{body.__name__}"}
     return {"required": True, "content": {"application/json": {"schema": schema, "example": example_of(body)}}}
 

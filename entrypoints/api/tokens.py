@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from domain.errors import NotFound
 from domain.roles import Role
 from entrypoints.api.asking import content_of, malformed
-from entrypoints.api.commands import PROBLEMS
+from entrypoints.api.commands import BODIES, PROBLEMS, request_body
 from entrypoints.api.queries import Question, QuestionDep
 from infrastructure.accounts.tokens import Token, Wanted
 
@@ -83,7 +83,8 @@ def _wanted(content: Annotated[bytes, Depends(content_of)]) -> NewToken:
         raise malformed(error) from None
 
 
-BODY = {"content": {"application/json": {"schema": NewToken.model_json_schema()}}, "required": True}
+BODIES[NewToken.__name__] = NewToken
+BODY = request_body(NewToken)
 
 
 @router.post("", operation_id="issue_token", status_code=201, responses=PROBLEMS, openapi_extra={"requestBody": BODY})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -52,6 +53,7 @@ class Named:
             "people": own.person,
             "indicators/values": place.value,
             "audit/exports": place.exports.get(self.role),
+            "tokens": place.tokens.get(self.role),
         }
         noun = template.removeprefix("/api/v1/").partition("/{")[0]
         return things.get(noun) or place.agreement
@@ -193,6 +195,11 @@ def _correction(named: Named) -> dict[str, Any]:
     return {"kind": kind, "stream_id": str(stream), "version": 1, "reason": {"code": "misprint"}, "withdrawn": True}
 
 
+def token(_named: object = None) -> dict[str, Any]:
+    """A token for a day."""
+    return {"label": "Проба", "expires_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
+
+
 BEGINNINGS: dict[str, Callable[[Named], dict[str, Any]]] = {
     f"/api/v1/{path}": made
     for path, made in {
@@ -210,5 +217,6 @@ BEGINNINGS: dict[str, Callable[[Named], dict[str, Any]]] = {
         "indicators/values": _value,
         "audit/exports": _export,
         "audit/corrections": _correction,
+        "tokens": token,
     }.items()
 }

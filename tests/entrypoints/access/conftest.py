@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from httpx2 import Response
+from sqlalchemy import insert
 from starlette.testclient import TestClient
 
 from application.bus import Actor
 from domain.roles import Role
 from entrypoints.api.app import create_app
 from entrypoints.bootstrap import Services, build
+from infrastructure.accounts.tables import accounts
 from infrastructure.settings import Settings
-from tests.entrypoints.access.asking import Named
+from tests.entrypoints.access.asking import Named, token
 from tests.entrypoints.access.table import REGIONAL, Line
 from tests.entrypoints.access.territories import Territory, abroad, neighbour, settle
 from tests.entrypoints.conftest import as_actor
@@ -40,6 +43,7 @@ class Served:
         self.near = settle(neighbour(world, world.region, world.ministry, world.centre))
         self.far = settle(abroad(world))
         self._export()
+        self._issue()
 
     def actor(self, role: Role) -> Actor:
         return self.home.actors[role]
@@ -56,6 +60,8 @@ class Served:
         path, operation = named.path(line.path), self.document["paths"][line.path][line.method.lower()]
         if line.method == "GET":
             return self.http.get(path, params=named.query(line.path), headers=headers)
+        if "requestBody" not in operation:
+            return self.http.post(path, headers=headers)
         (media, content), *_ = operation["requestBody"]["content"].items()
         if media != "application/json":
             return self.http.post(path, content=b"%PDF-1.7", headers=headers | {"Content-Type": "application/pdf"})
@@ -71,6 +77,18 @@ class Served:
                 asked = self.http.post("/api/v1/audit/exports", json={}, headers=headers)
                 place.exports[role] = asked.json()["id"]
                 eventually(partial(self._done, place.actors[role], place.exports[role]))
+
+    def _issue(self) -> None:
+        """A token of everybody who may have one; it needs an account."""
+        moment = datetime.now(UTC)
+        for place in (self.home, self.near, self.far):
+            for role in set(place.actors) - {Role.AUDITOR}:
+                actor = place.actors[role]
+                row = {"person_id": actor.person, "login_hash": actor.person.bytes, "login": b"", "made_at": moment}
+                with self.services.database.write() as connection:
+                    connection.execute(insert(accounts).values(row))
+                asked = self.http.post("/api/v1/tokens", json=token(), headers=as_actor(actor))
+                place.tokens[role] = asked.json()["id"]
 
     def _refused(self, place: Territory) -> None:
         """A line in the log of refusals."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -57,11 +57,20 @@ class Territory:
     binding: UUID
     value: UUID
     exports: dict[Role, UUID]
+    tokens: dict[Role, UUID] = field(default_factory=dict)
 
     @property
     def ids(self) -> frozenset[str]:
         """Ids of everything here that others must not learn; organisations are public."""
-        things = {self.agreement, self.amendment, self.staff, self.binding, self.value, *self.exports.values()}
+        things = {
+            self.agreement,
+            self.amendment,
+            self.staff,
+            self.binding,
+            self.value,
+            *self.exports.values(),
+            *self.tokens.values(),
+        }
         things |= {each for own in self.own.values() for each in (own.person, own.iom, own.request, own.pair)}
         people = {actor.person for actor in self.actors.values()}
         return frozenset(map(str, things | people)) | {own.file for own in self.own.values()}
