@@ -1,13 +1,27 @@
-"""Who may enter people and mend their details."""
+"""Who may enter people, mend their details and erase them."""
 
 from application.bus import Command
-from application.people import ChangePersonDetails, RegisterPerson
+from application.people import (
+    ChangePersonDetails,
+    ConfirmErasure,
+    EraseAgain,
+    ProposeErasure,
+    RegisterPerson,
+    WithdrawErasure,
+)
 from application.permissions.rule import Permission, any_of
 from domain.roles import Role
 
 REGISTRARS = (Role.ADMINISTRATOR, Role.SCHOOL_HEAD, Role.METHODICAL_CENTRE, Role.MUNICIPALITY, Role.CENTRE)
 
+ERASERS = (Role.ADMINISTRATOR, Role.MUNICIPALITY, Role.CENTRE, Role.MINISTRY)
+"""Any two of them who reach the organisation that entered the person."""
+
 PERMISSIONS: dict[type[Command], Permission] = {
     RegisterPerson: any_of(*REGISTRARS, system=True),
     ChangePersonDetails: any_of(*REGISTRARS, system=True),
+    ProposeErasure: any_of(*ERASERS),
+    WithdrawErasure: any_of(*ERASERS),
+    ConfirmErasure: any_of(*ERASERS),
+    EraseAgain: any_of(system=True),
 }

@@ -22,6 +22,8 @@ class Registered(Founding):
     def apply(self, person: PersonState) -> None:
         person.organisation = self.organisation
         person.demo = self.demo
+        person.erasure = None
+        person.erased = False
 
     def statuses(self) -> tuple[StatusChange, ...]:
         return (StatusChange(to="registered"),)

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from domain.kernel import Act, OrganisationId, PersonId
+from domain.people.erasing import Erasing
 from domain.people.facts import DetailsChanged, Registered
-from domain.people.state import PersonState
 from domain.people.values import Detail
 
 
-class Person(PersonState):
+class Person(Erasing):
     KIND: ClassVar[str] = "person"
 
     @classmethod

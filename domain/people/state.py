@@ -1,8 +1,12 @@
 """A person as the journal knows one: an id and who entered it."""
 
 from domain.kernel import Aggregate, OrganisationId
+from domain.people.values import ErasureProposal
 
 
 class PersonState(Aggregate):
     organisation: OrganisationId
     demo: bool
+    erasure: ErasureProposal | None
+    """What one officer proposed and nobody has confirmed yet."""
+    erased: bool

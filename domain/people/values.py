@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from domain.kernel import PersonId, Value
+
 
 class Detail(StrEnum):
     """Kinds of personal details; their values live in the vault alone. `birth_date` is ISO 8601, `phone` E.164."""
@@ -12,3 +14,10 @@ class Detail(StrEnum):
     BIRTH_DATE = "birth_date"
     EMAIL = "email"
     PHONE = "phone"
+
+
+class ErasureProposal(Value):
+    """Who asked for the erasure, and why by its code."""
+
+    by: PersonId
+    code: str

@@ -190,4 +190,4 @@ def _following(rows: list[Row], limit: int, key: str) -> str | None:
 
 router.include_router(staff_router)
 router.include_router(bindings_router)
-persons.tell(people.ChangePersonDetails)
+persons.tell(people.ChangePersonDetails, people.ProposeErasure, people.WithdrawErasure, people.ConfirmErasure)

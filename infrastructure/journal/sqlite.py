@@ -13,6 +13,7 @@ from application.ports import VaultEntry
 from infrastructure.database import Database
 from infrastructure.journal import inline
 from infrastructure.journal.entry import Answered, CommandKey, Entry
+from infrastructure.journal.erasing import erased_in
 from infrastructure.journal.plan import Held, Plan, Row, Seen, Tail
 from infrastructure.journal.registry import read_row
 from infrastructure.journal.statements import Statements
@@ -79,6 +80,8 @@ class SqliteWriter:
         yield sql.insert_job, [(job.name, json.dumps(dict(job.args)), position) for position, job in plan.jobs]
         if plan.vault:
             yield from self._people(plan.vault)
+        for person in erased_in(plan.rows):
+            yield from ((statement, [(person.hex,)]) for statement in sql.erase)
 
     def _people(self, entries: Sequence[VaultEntry]) -> Iterator[tuple[str, Sequence[Sequence[object]]]]:
         sql = self._sql

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.expression import ClauseElement, bindparam
 
 from infrastructure.accounts.tables import name_marks
+from infrastructure.journal import erasing
 from infrastructure.journal.schema import absences, bindings, claims, commands, facts, organisation_tree, outbox, vault
 from infrastructure.wire import array
 
@@ -105,6 +106,8 @@ class Statements:
         self.insert_vault = self._insert(vault) + AMENDED
         self.delete_marks = self._delete(name_marks, "person_id")
         self.insert_marks = self._insert_marks()
+        self.erase = [self.compile(statement) for statement in erasing.statements()]
+        """Each takes the person's id."""
         self.insert_job = self.compile(insert(outbox).values(**_parameters("name", "args", "position")))
         self.insert_lines = {table.name: self._insert(table) for table in INLINE}
         self.delete_lines = {table.name: self._delete(table, "stream_id") for table in INLINE}

@@ -9,6 +9,7 @@ import pytest
 from application.agreements import NoteEvaluationDue, NoteExpired, NoteInForce
 from application.bus import Command
 from application.catalogue import HANDLERS, PERMISSIONS
+from application.people import EraseAgain
 from domain.errors import Refusal
 from domain.kernel import AGGREGATES, FACTS
 from entrypoints.api.commands import BODIES
@@ -30,8 +31,8 @@ def test_every_command_has_a_handler_and_a_permission() -> None:
     assert _commands() == set(HANDLERS) == set(PERMISSIONS)
 
 
-SYSTEM_ONLY = {NoteInForce, NoteExpired, NoteEvaluationDue}
-"""What the scheduler alone may ask: nobody can come through a door and be allowed."""
+SYSTEM_ONLY = {NoteInForce, NoteExpired, NoteEvaluationDue, EraseAgain}
+"""What the scheduler or a start after a restore alone may ask: nobody can come through a door and be allowed."""
 
 
 def test_every_command_people_may_give_has_an_address() -> None:
