@@ -11,6 +11,8 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.roles import Role
+
 
 def _zone(name: str) -> str:
     if name not in available_timezones():
@@ -51,6 +53,16 @@ def _networks(text: str) -> str:
 
 Origin = Annotated[Http, AfterValidator(_origin)]
 Networks = Annotated[str, AfterValidator(_networks)]
+
+
+def _roles(text: str) -> str:
+    named = {part.strip() for part in text.split(",")}
+    if named != {"none"} and not named <= set(Role) - {Role.SYSTEM}:
+        raise ValueError(f"нужны роли через запятую или none / roles by commas or none: {', '.join(Role)}")
+    return text
+
+
+RoleNames = Annotated[str, AfterValidator(_roles)]
 
 
 class Settings(BaseSettings):
@@ -98,6 +110,12 @@ class Settings(BaseSettings):
         description="Requests a minute that one server takes from one session or token, ten times as many from one "
         "address; 0: no limit; left out: 6000, and no limit in demo mode.",
     )
+    second_factor_roles: RoleNames | None = Field(
+        None,
+        description="Roles, by commas, that nobody chooses without a second factor; `none`: no role; left out: "
+        "ministry,administrator, and none in demo mode.",
+        examples=["ministry,administrator,auditor"],
+    )
     max_body_bytes: int = Field(2_000_000, ge=1024, description="Largest request body, bytes; evidence files included.")
     patience_seconds: float = Field(2.0, ge=0, le=30, description="Seconds a query with `at=` waits for read models.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
@@ -137,6 +155,13 @@ class Settings(BaseSettings):
                 "It moves the clock in demo mode only: leave it out, or set LETOPIS_DEMO=1."
             )
         return self
+
+    @property
+    def roles_with_second_factor(self) -> frozenset[Role]:
+        if self.second_factor_roles is None:
+            return frozenset() if self.demo else frozenset({Role.MINISTRY, Role.ADMINISTRATOR})
+        named = {part.strip() for part in self.second_factor_roles.split(",")} - {"none"}
+        return frozenset(Role(name) for name in named)
 
     @property
     def journal_url(self) -> str:

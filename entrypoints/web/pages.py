@@ -15,10 +15,10 @@ from entrypoints.words import Language, load
 HERE = Path(__file__).parent
 
 
-def page(template: str, lang: Language, **shown: Any) -> str:
-    """A page in a language, as HTML."""
+def page(template: str, lang: Language, section: str = "start", **shown: Any) -> str:
+    """A page in a language, as HTML; `section`: where `say` looks for its texts."""
     other = "en" if lang == "ru" else "ru"
-    return _templates().get_template(template).render(lang=lang, other=other, say=partial(_say, lang), **shown)
+    return _templates().get_template(template).render(lang=lang, other=other, say=partial(_say, lang, section), **shown)
 
 
 @cache
@@ -35,5 +35,5 @@ def _templates() -> Environment:
     return found
 
 
-def _say(lang: Language, name: str) -> str:
-    return load().page(f"start.{name}", lang)
+def _say(lang: Language, section: str, name: str) -> str:
+    return load().page(f"{section}.{name}", lang)

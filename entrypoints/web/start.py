@@ -11,10 +11,12 @@ from entrypoints.bootstrap import Services
 from entrypoints.overview import Overview, overview
 from entrypoints.web.description import router as description
 from entrypoints.web.pages import HERE, page
+from entrypoints.web.signing_in.router import router as signing_in
 from entrypoints.words import Language
 
 router = APIRouter(include_in_schema=False)
 router.include_router(description)
+router.include_router(signing_in)
 
 
 def _overview(request: Request) -> Overview:

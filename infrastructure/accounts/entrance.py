@@ -63,6 +63,15 @@ class Entrance:
         self._accounts.throttle.succeeded(tried)
         return True
 
+    def confirm(self, account: Account, code: str) -> list[str] | None:
+        """Recovery codes when the first code of a new authenticator is right: it is in force. None when it is not."""
+        tried = self._step(account)
+        codes = self._accounts.factors.confirm(account.person, code)
+        if codes is not None:
+            self._accounts.throttle.succeeded(tried)
+            log.info("account.second_factor_on", person=str(account.person))
+        return codes
+
     def half_way(self, account: Account) -> str:
         """Tells for five minutes that the password was shown, until it is changed."""
         until = int((self._accounts.clock.now() + HALF_WAY).timestamp())
