@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from entrypoints.cli import copies, data, demo, jobs, journal, migrate, processes, projections, serve
+from entrypoints.cli import accounts, copies, data, demo, jobs, journal, migrate, processes, projections, serve
 
 app = typer.Typer(
     name="letopis",
@@ -16,7 +16,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for door in (demo, serve, processes, migrate, copies, journal, data):
+for door in (demo, serve, processes, migrate, copies, journal, data, accounts):
     door.register(app)
 app.add_typer(projections.app, name="projections")
 app.add_typer(jobs.app, name="jobs")
