@@ -83,13 +83,16 @@ def bindings(
     *,
     person: PersonId | None = None,
     role: Role | None = None,
+    people: Collection[UUID] | None = None,
+    roles: Collection[Role] | None = None,
     known_at: int | None = None,
     after: UUID | None = None,
     limit: int | None = None,
 ) -> list[Row]:
     """Roles held on a day at the organisations (None: anywhere), in order of their ids; `until`: last day, inclusive.
 
-    Who could act for a school on a day: ask with the school and everything above it (`path`).
+    `people`, `roles`: of one of these. Who could act for a school on a day: ask with the school and everything above
+    it (`path`).
     """
     held, terms = reader[BINDINGS], reader[TERMS.table]
     query = (
@@ -99,10 +102,12 @@ def bindings(
     )
     if organisations is not None:
         query = query.where(held.c.organisation.in_(organisations))
-    if person is not None:
-        query = query.where(held.c.person_id == person)
-    if role is not None:
-        query = query.where(held.c.role == role.value)
+    whom = people if person is None else {person}
+    which = roles if role is None else {role}
+    if whom is not None:
+        query = query.where(held.c.person_id.in_(whom))
+    if which is not None:
+        query = query.where(held.c.role.in_(sorted(which)))
     if after is not None:
         query = query.where(held.c.binding_id > after)
     return [_shown(row) for row in reader.rows(query.order_by(held.c.binding_id).limit(limit))]

@@ -38,6 +38,7 @@ QUERIES = {
     "pairs": any_of(*OWN, *PARTIES, Role.AUDITOR),
     "organisations": any_of(*OWN, *STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
     "people": any_of(*OWN, *STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
+    "access": any_of(*OWN, *STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
     "people_contacts": any_of(*OWN, *NEAR, Role.AUDITOR),
     "people_birth_dates": any_of(*OWN, *KEEPERS, Role.AUDITOR),
     "indicators": any_of(*PARTIES, Role.AUDITOR),
@@ -48,6 +49,10 @@ QUERIES = {
     "tokens": any_of(*OWN, *STAFF, Role.ADMINISTRATOR),
     "projections": any_of(*STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
 }
+
+OF_ONESELF = frozenset({"access"})
+"""Queries that everybody but an overseer asks about themselves alone."""
+OVERSEERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +72,5 @@ class Scope:
 def scope(query: str, actor: Actor, authority: Authority, today: date) -> Scope:
     """The actor's scope for a query of the catalogue; raises NotAllowed."""
     grant = QUERIES[query].grant(actor, authority, today)
-    return Scope(grant.scope or frozenset(), actor.person if actor.role in OWN else None)
+    alone = actor.role in OWN or (query in OF_ONESELF and actor.role not in OVERSEERS)
+    return Scope(grant.scope or frozenset(), actor.person if alone else None)

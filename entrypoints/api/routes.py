@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from entrypoints.api import (
     absences,
+    access,
     agreement_register,
     agreement_text,
     agreements,
@@ -44,6 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     pairs.router,
     organisations.router,
     absences.router,
+    access.router,
     people.router,
     people_search.router,
     people_card.router,

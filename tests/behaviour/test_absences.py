@@ -130,11 +130,13 @@ class TestWhoMaySayIt:
         """A colleague does not announce, change or end somebody else's absence; an auditor changes nothing at all."""
         teacher, colleague = world.actor(Role.TEACHER, world.school), world.actor(role, world.school)
         absence = announce(world, teacher, world.person())
-        code = "not_allowed" if role is Role.AUDITOR else "absence.not_yours"
+        unseen = {Role.AUDITOR: "not_allowed", Role.TEACHER: "not_found", Role.MENTOR: "not_found"}
+        ending = (ChangeAbsenceEnd(absence_id=absence, until=UNTIL + DAY), EndAbsence(absence_id=absence))
 
-        world.refused(announcing(teacher, world.person()), colleague, code)
-        world.refused(ChangeAbsenceEnd(absence_id=absence, until=UNTIL + DAY), colleague, code)
-        world.refused(EndAbsence(absence_id=absence), colleague, code)
+        announced = "not_allowed" if role is Role.AUDITOR else "absence.not_yours"
+        world.refused(announcing(teacher, world.person()), colleague, announced)
+        for command in ending:
+            world.refused(command, colleague, unseen.get(role, "absence.not_yours"))
 
     def test_a_head_of_another_school_knows_nothing_of_it(self, world: World):
         """Outside the own school people, organisations and absences are unknown."""

@@ -50,6 +50,7 @@ class Named:
             "organisations": place.world.school,
             "people/staff": place.staff,
             "people/bindings": place.binding,
+            "people/absences": place.absence,
             "people": own.person,
             "indicators/values": place.value,
             "audit/exports": place.exports.get(self.role),
@@ -176,6 +177,13 @@ def _binding(named: Named) -> dict[str, Any]:
     return {"person": named.somebody(), "role": "teacher", "organisation": organisation}
 
 
+def _absence(named: Named) -> dict[str, Any]:
+    """Of the asker's own: that is everybody's to announce."""
+    absent = named.place.actors[named.role]
+    terms = {"person": str(absent.person), "deputy": named.somebody(), "until": "2023-09-30"}
+    return terms | {"organisation": str(named.random or absent.acting_for), "reason": {"code": "absence"}}
+
+
 def _value(named: Named) -> dict[str, Any]:
     report = {"n": 1, "d": 2, "source": "Отчёт", "measured_on": "2022-12-31"}
     proof = {"documents": [{"kind": "letter", "number": "15", "dated": "2023-01-19"}]}
@@ -214,6 +222,7 @@ BEGINNINGS: dict[str, Callable[[Named], dict[str, Any]]] = {
         "people": _person,
         "people/staff": _hire,
         "people/bindings": _binding,
+        "people/absences": _absence,
         "indicators/values": _value,
         "audit/exports": _export,
         "audit/corrections": _correction,
