@@ -39,13 +39,14 @@ from infrastructure.documents import DocumentStore
 from infrastructure.ids import Uuid7
 from infrastructure.journal import Journal, SqlAuthority, SqlRefusals
 from infrastructure.journal.plan import Plan
+from infrastructure.key_ring import check_key
 from infrastructure.keys import Keys, load_keys
 from infrastructure.migrations.standing import opened
 from infrastructure.mode import check_mode
 from infrastructure.name_marking import mark_all
 from infrastructure.pulse import Pulse
 from infrastructure.settings import Settings
-from infrastructure.vault import PeopleVault, check_key
+from infrastructure.vault import PeopleVault
 from projections.catalogue import READ_MODELS
 from projections.engine.follow import LEASE, Follower
 from projections.engine.store import POLL, ModelStatus, Store
@@ -177,8 +178,8 @@ def build(settings: Settings | None = None, *, seed: int | None = None) -> Servi
     settings = settings or Settings()
     logs.configure(settings.log_level)
     clock = StoryClock(settings.story_now or STORY_ENDS) if settings.demo else SystemClock()
-    keys, database = _keys(settings), opened(settings.journal_url)
-    check_key(database, keys)
+    master, database = _keys(settings), opened(settings.journal_url)
+    keys = check_key(database, master)
     demo_data = check_mode(database, demo=settings.demo)
     holder = f"process-{os.getpid()}-{secrets.token_hex(4)}"
     observing = observed(settings.otlp_url, holder)

@@ -27,8 +27,12 @@ class Places:
     def keys(self) -> Keys | None:
         """What follows from the master key; None while there is none. Raises KeyUnusable."""
         given = self.settings.master_key.get_secret_value() if self.settings.master_key else None
-        file = self.settings.data / "master.key"
-        return load_keys(given, file) if given or file.exists() else None
+        return load_keys(given, self.key_file) if given or self.key_file.exists() else None
+
+    @property
+    def key_file(self) -> Path:
+        """Where the master key stands unless a setting gives it."""
+        return self.settings.data / "master.key"
 
     @property
     def key(self) -> str | None:

@@ -23,10 +23,15 @@ class KeyUnusable(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Keys:
-    """Derived keys, 32 bytes each; none leads back to the master key."""
+    """Derived keys, 32 bytes each; none leads back to the master key.
+
+    A new master key brings a new wrapping; the others stay those of the first one (infrastructure/key_ring.py).
+    """
 
     vault_wrapping: bytes
     """Wraps the keys of people."""
+    ring_wrapping: bytes
+    """Wraps the keys that stay."""
     house: bytes
     """Seals free text about no registered person."""
     request_hash: bytes
@@ -43,6 +48,7 @@ class Keys:
             raise KeyUnusable(f"The master key has {len(master)} bytes instead of {KEY_BYTES}.")
         return cls(
             vault_wrapping=derived(master, b"vault-wrapping"),
+            ring_wrapping=derived(master, b"ring-wrapping"),
             house=derived(master, b"house"),
             request_hash=derived(master, b"request-hash"),
             marks=derived(master, b"name-marks"),
@@ -69,6 +75,30 @@ def load_keys(given: str | None, path: Path) -> Keys:
     return Keys.of(_decoded(path.read_text("ascii")))
 
 
+def key_in(path: Path) -> Keys:
+    """The keys of a file that is there; raises KeyUnusable and FileNotFoundError."""
+    path.stat()
+    return load_keys(None, path)
+
+
+def new_key(path: Path) -> None:
+    """Write a fresh master key into a new file; raises FileExistsError."""
+    if path.exists():
+        raise FileExistsError(17, "File exists", str(path))
+    _make(path)
+
+
+def put_in_place(text: str, path: Path, kept: Path) -> None:
+    """Let a file hold another master key; the one it held stays as `kept`. Killed at any moment, it can be repeated."""
+    if path.exists():
+        with suppress(FileExistsError):
+            os.link(path, kept)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    _write(draft, text.strip().encode("ascii") + b"\n")
+    draft.replace(path)
+    flush_folder(path.parent)
+
+
 def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text.strip(), validate=True)
@@ -80,17 +110,22 @@ def _make(path: Path) -> None:
     """A fresh key, whole or not at all, even when two processes start at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        _write(draft, base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
         with suppress(FileExistsError):
             os.link(draft, path)
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
     flush_folder(path.parent)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """A new file that only its owner may read, on the disk when this returns."""
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def flush_folder(folder: Path) -> None:

@@ -88,6 +88,9 @@ class Settings(BaseSettings):
         description="Base64 of 32 bytes that wrap the keys of people; left out: the file `master.key` in the data "
         "folder, made at the first start.",
     )
+    master_key_new: SecretStr | None = Field(
+        None, description="The key that `letopis keys rotate` puts in the place of that one; nothing else reads it."
+    )
     time_zone: Zone = Field(
         "Europe/Moscow", description="Zone where an organisation's region names none.", examples=["Europe/Kaliningrad"]
     )

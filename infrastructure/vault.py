@@ -22,19 +22,16 @@ from application.ports import NameMark, VaultEntry
 from domain.errors import NotFound
 from domain.kernel import PersonId, Sealed
 from domain.people import Detail
-from infrastructure.beginnings import noted
 from infrastructure.database import Database
 from infrastructure.journal.schema import vault
 from infrastructure.journal.statements import compiled
-from infrastructure.keys import KEY_BYTES, Keys, KeyUnusable, derived
+from infrastructure.keys import KEY_BYTES, Keys, derived
 from infrastructure.name_marks import NameMarks, holders
 
 VERSION = b"\x01"
 NONCE_BYTES = 12
 BATCH = 500
 """People asked for in one statement."""
-KEY_NOTE = "key_fingerprint"
-"""Which master key the database is written with, among what `meta` notes."""
 
 
 class SealBroken(Exception):
@@ -53,7 +50,8 @@ class PeopleVault:
     def enrol(self, person: PersonId, details: Mapping[str, str]) -> VaultEntry:
         key = secrets.token_bytes(KEY_BYTES)
         wrapped = encrypted(self._keys.vault_wrapping, key, _about(b"key", (person,)))
-        return VaultEntry(person, wrapped, self._details(person, key, details), self._marks.of(details))
+        kept = self._details(person, key, details)
+        return VaultEntry(person, wrapped, kept, self._marks.of(details), self._keys.fingerprint)
 
     def amend(self, person: PersonId, details: Mapping[str, str]) -> VaultEntry:
         """The entry with these details changed, under the same key; raises NotFound when it is not there."""
@@ -147,10 +145,10 @@ class PeopleVault:
         return next(person for person in people if person not in known)
 
 
-def check_key(database: Database, keys: Keys) -> None:
-    """Note which key the database is written with; raises KeyUnusable when it was another one."""
-    if noted(database, KEY_NOTE, keys.fingerprint) != keys.fingerprint:
-        raise KeyUnusable("The data was written with another master key: put that one back.")
+def rewrapped(person: PersonId, wrapped: bytes, old: Keys, new: Keys) -> bytes:
+    """A person's key wrapped under another master key; raises SealBroken."""
+    about = _about(b"key", (person,))
+    return encrypted(new.vault_wrapping, decrypted(old.vault_wrapping, wrapped, about), about)
 
 
 def encrypted(key: bytes, plain: bytes, about: bytes) -> bytes:

@@ -48,9 +48,9 @@ SYSTEM_ACTOR = Actor(SYSTEM, Role.SYSTEM)
 class Parts:
     """The least a bus needs, over a journal that is thrown away."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, keys: Keys | None = None) -> None:
         create(database)
-        keys = Keys.of(bytes(32))
+        keys = keys or Keys.of(bytes(32))
         self.clock = StoryClock(_noon(TODAY))
         self.journal = Journal(database, self.clock, keys.request_hash)
         self.authority = SqlAuthority(database)

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from entrypoints.cli import accounts, copies, data, demo, jobs, journal, migrate, processes, projections, serve
+from entrypoints.cli import accounts, copies, data, demo, jobs, journal, keys, migrate, processes, projections, serve
 
 app = typer.Typer(
     name="letopis",
@@ -20,6 +20,7 @@ for door in (demo, serve, processes, migrate, copies, journal, data, accounts):
     door.register(app)
 app.add_typer(projections.app, name="projections")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(keys.app, name="keys")
 
 
 def main() -> None:

@@ -27,11 +27,12 @@ def migrate() -> None:
 
 def _mark_names(found: Places) -> None:
     """Let people entered by older programs be found by name; without the master key the next start sees to it."""
+    from infrastructure.key_ring import check_key
     from infrastructure.name_marking import mark_all
-    from infrastructure.vault import PeopleVault, check_key
+    from infrastructure.vault import PeopleVault
 
-    if keys := found.keys:
-        check_key(found.database, keys)
+    if master := found.keys:
+        keys = check_key(found.database, master)
         if marked := mark_all(found.database, PeopleVault(found.database, keys)):
             typer.echo(f"Поиск по именам: внесено людей {marked} / search by name: people entered {marked}")
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from infrastructure.journal.restore import NotABackup, NotEmpty
+from infrastructure.key_ring import RotationUnfinished
 from infrastructure.keys import KeyUnusable
 from infrastructure.migrations.standing import Newer, State, UnknownShape, Unmigrated
 from infrastructure.mode import NotForDemo
@@ -59,6 +60,13 @@ def _key(error: Exception) -> str:
     return (
         "Главный ключ не подходит: верните тот, с которым начаты данные (LETOPIS_MASTER_KEY или файл master.key). "
         f"The master key cannot be used. {error}"
+    )
+
+
+def _rotation(_error: Exception) -> str:
+    return (
+        "Смена главного ключа начата и не закончена: повторите letopis keys rotate с прежним и новым ключом. "
+        "A change of the master key is not finished: run letopis keys rotate again, with the old key and the new."
     )
 
 
@@ -155,6 +163,7 @@ def _poison(error: Exception) -> str:
 
 SAYINGS: tuple[tuple[type[Exception], Callable[[Exception], str | None], int], ...] = (
     (ValidationError, _settings, NOTHING_DONE),
+    (RotationUnfinished, _rotation, NOTHING_DONE),
     (KeyUnusable, _key, NOTHING_DONE),
     (DBAPIError, _database, NOTHING_DONE),
     (psycopg.Error, _database, NOTHING_DONE),

@@ -158,7 +158,7 @@ class PostgresWriter:
 
     def _person(self, entry: VaultEntry) -> Iterator[Statement]:
         person, marks = str(entry.person_id), [bytea(mark.mark) for mark in entry.marks]
-        yield self._sql.insert_vault, (person, bytea(entry.wrapped_key), bytea(entry.details))
+        yield self._sql.insert_vault, (person, bytea(entry.wrapped_key), bytea(entry.details), entry.under)
         yield self._sql.delete_marks, (person,)
         if marks:
             kinds = array([mark.kind for mark in entry.marks], quoted=False)

@@ -19,8 +19,8 @@ from sqlalchemy.exc import DatabaseError
 from infrastructure.database import Database
 from infrastructure.journal.copying import TABLES, Step, copy_rows
 from infrastructure.journal.schema import facts, make_tables, meta, take_turn
+from infrastructure.key_ring import KEY_NOTE
 from infrastructure.migrations.standing import Newer, Standing, State, standing
-from infrastructure.vault import KEY_NOTE
 
 DAMAGED = (sqlite3.IntegrityError, psycopg.DataError, psycopg.IntegrityError)
 """What a database says of rows that no journal holds; a full disk or a lost connection says otherwise."""

@@ -87,7 +87,7 @@ class SqliteWriter:
         sql = self._sql
         for entry in entries:  # the same person may be entered and mended in one group: in that order
             person = entry.person_id.hex
-            yield sql.insert_vault, [(person, entry.wrapped_key, entry.details)]
+            yield sql.insert_vault, [(person, entry.wrapped_key, entry.details, entry.under)]
             yield sql.delete_marks, [(person,)]
             yield sql.insert_marks, [(person, mark, kind, person) for mark, kind in entry.marks]
 

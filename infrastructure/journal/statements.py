@@ -27,7 +27,7 @@ from sqlalchemy.sql.expression import ClauseElement, bindparam
 
 from infrastructure.accounts.tables import name_marks
 from infrastructure.journal import erasing
-from infrastructure.journal.schema import absences, bindings, claims, commands, facts, organisation_tree, outbox, vault
+from infrastructure.journal.schema import absences, bindings, claims, commands, facts, organisation_tree, outbox
 from infrastructure.wire import array
 
 READ = (
@@ -103,7 +103,7 @@ class Statements:
             self.add_one = self.compile(_add(_one))
             self.add_many = self.compile(_add(_many))
         self.insert_claim = self._insert(claims)
-        self.insert_vault = self._insert(vault) + AMENDED
+        self.insert_vault = self._insert_vault() + AMENDED
         self.delete_marks = self._delete(name_marks, "person_id")
         self.insert_marks = self._insert_marks()
         self.erase = [self.compile(statement) for statement in erasing.statements()]
@@ -131,6 +131,17 @@ class Statements:
 
     def _delete(self, table: Table, *names: str) -> str:
         return self.compile(delete(table).where(*_equal(table, *names)))
+
+    def _insert_vault(self) -> str:
+        """A person's key and details (person, key, details, fingerprint of the master key or NULL).
+
+        No key is written that a master key put aside has wrapped: then nobody is named, and the column refuses that.
+        """
+        other = "EXISTS (SELECT 1 FROM meta WHERE key = 'key_fingerprint' AND value <> {under})"
+        into = "INSERT INTO vault (person_id, wrapped_key, details) SELECT CASE WHEN NOT " + other
+        if self._dialect.name == "sqlite":
+            return into.format(under="?4") + " THEN ?1 END, ?2, ?3 WHERE true"
+        return into.format(under="$4::text") + " THEN $1::uuid END, $2::bytea, $3::bytea"
 
     def _insert_marks(self) -> str:
         """A person's marks: on SQLite one by one (person, mark, kind, person); on PostgreSQL (person, marks, kinds)."""

@@ -23,6 +23,7 @@ GIVEN: dict[str, list[object]] = {
     "backup": ["copy.db"],
     "demo": ["--no-serve"],
     "import": ["copy.yaml"],
+    "keys": ["rotate"],
     "projections": ["list"],
     "story": [UUID(int=1)],
 }

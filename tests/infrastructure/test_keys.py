@@ -9,8 +9,8 @@ import pytest
 
 from infrastructure.database import Database
 from infrastructure.journal import create
+from infrastructure.key_ring import check_key
 from infrastructure.keys import Keys, KeyUnusable, load_keys
-from infrastructure.vault import check_key
 
 MASTER = base64.b64encode(bytes(range(32))).decode()
 
