@@ -34,11 +34,13 @@ journeys: $(TEST) ## run the stories people tell, in Chromium
 		{ echo "no Chromium: apt-get install --yes chromium" >&2; exit 1; }
 	@$(BIN)/pytest tests/journeys $(ARGS)
 
-check: $(DEV) ## format, lint, types, room contracts, sizes, compose file; changes nothing
+check: $(DEV) ## format, lint, types, room contracts, weak spots, secrets, sizes, compose file; changes nothing
 	@$(BIN)/ruff format --check --output-format concise .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml $(ROOMS) scripts
+	@$(BIN)/python scripts/scan_secrets.py
 	@$(BIN)/pytest --quiet tests/architecture
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
