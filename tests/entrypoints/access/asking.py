@@ -192,6 +192,11 @@ def _value(named: Named) -> dict[str, Any]:
     return asked | {"indicator": "sov-ind-3", "year": year, "report": report | {"evidence": proof}}
 
 
+def _name(_named: Named) -> dict[str, Any]:
+    """Everybody the territories enter is called so."""
+    return {"text": "демо лицо"}
+
+
 def _export(named: Named) -> dict[str, Any]:
     return {"organisation": str(named.random or named.place.world.municipality)}
 
@@ -220,6 +225,7 @@ BEGINNINGS: dict[str, Callable[[Named], dict[str, Any]]] = {
         "pairs": _pair,
         "organisations": _organisation,
         "people": _person,
+        "people/search": _name,
         "people/staff": _hire,
         "people/bindings": _binding,
         "people/absences": _absence,
