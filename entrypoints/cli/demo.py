@@ -42,7 +42,7 @@ def demo(
 def report(services: Services, story: Story) -> None:
     """Print the tables, the story of one route, the journal's head and how far the read models are."""
     from entrypoints.cli.report import status_lines, story_lines
-    from entrypoints.demo.printing import WIDTH, show
+    from entrypoints.demo.printing import WIDTH, doors, show
     from entrypoints.telling import tell
 
     console = Console(width=WIDTH, highlight=False)
@@ -51,6 +51,8 @@ def report(services: Services, story: Story) -> None:
     console.print("\n".join(story_lines(tell(services, story.route_shown), "ru")), soft_wrap=True)
     console.print()
     console.print("\n".join(status_lines(services.status())), soft_wrap=True)
+    for line in doors(services, story):
+        console.print(line, soft_wrap=True)
     console.print("\nКем спрашивать API / whom to ask the API as:")
     for post, actor in story.askers:
         console.print(f"  X-Letopis-Actor: {actor.person} {actor.role} {actor.acting_for}  {post}", soft_wrap=True)

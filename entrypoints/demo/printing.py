@@ -15,8 +15,9 @@ from domain.indicators import Figure, Minima, Verdict
 from domain.kernel import OrganisationId
 from entrypoints.annex import MODELS, annex
 from entrypoints.bootstrap import Services
+from entrypoints.demo.accounts import accounts_of, password
 from entrypoints.demo.region import SOVETSK
-from entrypoints.demo.story import ZONE
+from entrypoints.demo.story import ZONE, Story
 from entrypoints.importing.ids import agreement_id
 from entrypoints.words import load
 from infrastructure.catalogues.loader import Catalogues
@@ -54,6 +55,14 @@ def show(services: Services, catalogues: Catalogues, region: Territories, consol
         console.print(region_table(reader, region, today))
         console.print(register_table(reader, today))
         console.print("\n".join(answerers(reader, (date(2022, 6, 21), date(2022, 6, 22)))), soft_wrap=True)
+
+
+def doors(services: Services, story: Story) -> Iterator[str]:
+    """How to sign in: the accounts of the demonstration and their one password."""
+    yield "\nКак войти / how to sign in: /sign-in"
+    yield f"Пароль для всех / password for all: {password(services.keys)}"
+    for each in accounts_of(story):
+        yield f"  {each.login:<18} {each.post}"
 
 
 def notice(services: Services) -> str:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from entrypoints.bootstrap import Services
+from entrypoints.demo.accounts import open_accounts
 from entrypoints.demo.chance import BEGINS, ENDS
 from entrypoints.demo.following import beside
 from entrypoints.demo.runner import demo_id
@@ -27,12 +28,13 @@ class NotADemo(Exception):
 
 
 def tell_all(services: Services, story: Story) -> None:
-    """The story, its read models, and the legal days up to the story's last moment. Raises NotADemo."""
+    """The story, its read models, the legal days up to its last moment, and accounts. Raises NotADemo."""
     check(services)
     with _progress() as progress, beside(services):
         tell(services, story, progress)
     services.catch_up()
     sweep(services)
+    open_accounts(services, story)
     services.catch_up()
 
 
