@@ -178,6 +178,13 @@ def amendments(
     return reader.rows(query.order_by(c.opened_at.desc()).limit(limit))
 
 
+def agreement_of(reader: Reader, amendment_id: UUID) -> UUID | None:
+    """Which agreement it changes; None for an id that is no amendment's."""
+    table = reader[AMENDMENTS].c
+    row = reader.one(select(table.agreement_id).where(table.amendment_id == amendment_id))
+    return row["agreement_id"] if row else None
+
+
 def one_amendment(reader: Reader, amendment_id: UUID, on: date, known_at: int | None = None) -> Row | None:
     """An amendment with its `changes`, proposed or taken on; None where it had not begun."""
     amendment, changes = reader[AMENDMENTS], reader[CHANGES]

@@ -87,6 +87,10 @@ class Absence(AbsenceState):
     def places(self) -> frozenset[OrganisationId]:
         return frozenset({self.organisation})
 
+    def concerns(self) -> tuple[PersonId, ...]:
+        """The two: the deputy may end it too."""
+        return (self.person, self.deputy)
+
     def about(self) -> tuple[PersonId, ...]:
         return (self.person,)
 

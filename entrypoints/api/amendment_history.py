@@ -25,7 +25,7 @@ from entrypoints.api.queries import (
 )
 from entrypoints.api.stories import Sentence, sentences
 from projections.agreement_register import AgreementRegister, places_of
-from projections.amendment_history import AmendmentHistory, Filters, amendments, changes, one_amendment
+from projections.amendment_history import AmendmentHistory, Filters, agreement_of, amendments, changes, one_amendment
 from projections.model import Row
 
 router = APIRouter(tags=["amendments"])
@@ -130,8 +130,10 @@ def list_changes(
 def _in_scope(question: QuestionDep, response: Response, id: UUID, on: date) -> Row:
     scope = question.scope("amendments")
     with question.reading(AmendmentHistory, AgreementRegister) as reader:
+        if not scope.sees(places_of(reader, agreement_of(reader, id) or id)):  # as much work for no amendment at all
+            raise NotFound("amendment", id)
         row = one_amendment(reader, id, on)
-        if row is None or not scope.sees(places_of(reader, row["agreement_id"])):
+        if row is None:
             raise NotFound("amendment", id)
         fresh(response, reader)
         return row

@@ -19,6 +19,7 @@ from entrypoints.annex import MODELS, annex
 from entrypoints.api.commands import PROBLEMS
 from entrypoints.api.people_shown import Names, PersonShown
 from entrypoints.api.queries import AsOf, KnownAt, Question, QuestionDep, Year, fresh
+from projections.agreement_register import AgreementRegister, places_of
 from projections.indicator_members import MODELS as MEMBER_MODELS
 from projections.indicator_members import Member, members
 from projections.indicator_members import Question as MembersOf
@@ -96,7 +97,9 @@ def get_annex(
 ) -> AnnexShown:
     """Таблица показателей приложения. The annex judged year by year, on a day and as known at a position."""
     place, on = _in_scope(question, territory), as_of or question.today
-    with question.reading(*MODELS) as reader:
+    with question.reading(AgreementRegister, *MODELS) as reader:
+        if not question.scope("agreements").sees(places_of(reader, agreement)):  # before any year is judged
+            raise NotFound("agreement", agreement)
         found = annex(reader, agreement, place, on, known_at)
         if found is None or not question.scope("agreements").sees(found.agreement.organisations):
             raise NotFound("agreement", agreement)

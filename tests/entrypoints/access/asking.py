@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,15 +12,28 @@ from domain.roles import Role
 from entrypoints.api.commands import BODIES
 from entrypoints.api.examples import example_of
 from tests.behaviour import papers
-from tests.entrypoints.access.table import PERSONAL
+from tests.entrypoints.access.table import PERSONAL, Line
 from tests.entrypoints.access.territories import Own, Territory
 
+OF_ONE_PERSON = frozenset({"ioms", "ioms/requests", "pairs", "people", "people/absences"})
 SAMPLE = "019182f0-0000-7000-8000-000000000001"
 """The id that examples show wherever one is wanted."""
 YEARS = {Role.METHODICAL_CENTRE: 2021, Role.MUNICIPALITY: 2022}
 """A value is handed in once a year."""
 CORRECTED = {Role.TUTOR: "iom", Role.MINISTRY: "agreement", Role.ADMINISTRATOR: "binding"}
 """What a role corrects; the others, who lead pairs, a pair."""
+
+
+def noun_of(template: str) -> str:
+    """What stands before the id of an address."""
+    return template.removeprefix("/api/v1/").partition("/{")[0]
+
+
+def foreign_to(home: Territory, abroad: Territory, line: Line) -> Iterator[Named]:
+    """What is not the role's own: things of another territory, and a colleague's for who sees only itself."""
+    yield Named(abroad, line.role)
+    if line.role in PERSONAL and "{id}" in line.path and noun_of(line.path) in OF_ONE_PERSON:
+        yield Named(home, line.role, home.own[Role.TUTOR])
 
 
 class Named:
@@ -49,15 +62,14 @@ class Named:
             "pairs": own.pair,
             "organisations": place.world.school,
             "people/staff": place.staff,
+            "people/absences": own.absence if self.role in PERSONAL else place.absences[self.role],
             "people/bindings": place.binding,
-            "people/absences": place.absence,
             "people": own.person,
             "indicators/values": place.value,
             "audit/exports": place.exports.get(self.role),
             "tokens": place.tokens.get(self.role),
         }
-        noun = template.removeprefix("/api/v1/").partition("/{")[0]
-        return things.get(noun) or place.agreement
+        return things.get(noun_of(template)) or place.agreement
 
     def query(self, template: str) -> dict[str, Any]:
         """Parameters that must be given."""
@@ -178,10 +190,9 @@ def _binding(named: Named) -> dict[str, Any]:
 
 
 def _absence(named: Named) -> dict[str, Any]:
-    """Of the asker's own: that is everybody's to announce."""
-    absent = named.place.actors[named.role]
-    terms = {"person": str(absent.person), "deputy": named.somebody(), "until": "2023-09-30"}
-    return terms | {"organisation": str(named.random or absent.acting_for), "reason": {"code": "absence"}}
+    away, deputy = named.place.actors[named.role], named.place.own[Role.TUTOR].person
+    days = {"since": "2024-02-01", "until": "2024-02-29", "reason": {"code": "leave"}}
+    return days | {"person": str(away.person), "deputy": str(deputy), "organisation": str(away.acting_for)}
 
 
 def _value(named: Named) -> dict[str, Any]:
@@ -208,7 +219,11 @@ def _correction(named: Named) -> dict[str, Any]:
     return {"kind": kind, "stream_id": str(stream), "version": 1, "reason": {"code": "misprint"}, "withdrawn": True}
 
 
-def token(_named: object = None) -> dict[str, Any]:
+def _token(_named: Named) -> dict[str, Any]:
+    return token()
+
+
+def token() -> dict[str, Any]:
     """A token for a day."""
     return {"label": "Проба", "expires_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
 
@@ -232,6 +247,6 @@ BEGINNINGS: dict[str, Callable[[Named], dict[str, Any]]] = {
         "indicators/values": _value,
         "audit/exports": _export,
         "audit/corrections": _correction,
-        "tokens": token,
+        "tokens": _token,
     }.items()
 }

@@ -47,4 +47,4 @@ def _read() -> Iterator[Line]:
     with FILE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             assert row.keys() == set(Line._fields)
-            yield Line(**row | {"role": Role(row["role"])})
+            yield Line(role=Role(row.pop("role")), **row)

@@ -13,7 +13,6 @@ from application.agreements import RegisterAgreement
 from application.amendments import DraftAmendment
 from application.bindings import GrantRole
 from application.bus import Actor
-from application.desk import ReasonGiven
 from application.indicators import ReportValue
 from application.ioms import FileIomRequest
 from application.ports import Receipt
@@ -29,6 +28,7 @@ from tests.behaviour.couples import Couple
 from tests.behaviour.routes import Traveller
 from tests.behaviour.test_indicators_reporting import report
 from tests.behaviour.three_parties import WHY
+from tests.entrypoints.access.table import PERSONAL
 from tests.scenario import World
 
 POST = Post(position="учитель", category=WorkCategory.TEACHER)
@@ -44,6 +44,7 @@ class Own:
     file: str
     request: UUID
     pair: UUID
+    absence: UUID
 
 
 @dataclass
@@ -58,25 +59,20 @@ class Territory:
     amendment: UUID
     staff: UUID
     binding: UUID
-    absence: UUID
     value: UUID
+    absences: dict[Role, UUID]
+    """Each officer's own, next winter."""
     exports: dict[Role, UUID]
     tokens: dict[Role, UUID] = field(default_factory=dict)
 
     @property
     def ids(self) -> frozenset[str]:
         """Ids of everything here that others must not learn; organisations are public."""
-        things = {
-            self.agreement,
-            self.amendment,
-            self.staff,
-            self.binding,
-            self.absence,
-            self.value,
-            *self.exports.values(),
-            *self.tokens.values(),
-        }
+        things = {self.agreement, self.amendment, self.staff, self.binding, self.value, *self.exports.values()}
+        things |= {*self.absences.values()}
+        things |= {*self.tokens.values()}
         things |= {each for own in self.own.values() for each in (own.person, own.iom, own.request, own.pair)}
+        things |= {own.absence for own in self.own.values()}
         people = {actor.person for actor in self.actors.values()}
         return frozenset(map(str, things | people)) | {own.file for own in self.own.values()}
 
@@ -120,8 +116,8 @@ def settle(world: World) -> Territory:
         first(world.do(DraftAmendment(agreement_id=agreement, reason=WHY, number="1"), actors[Role.MINISTRY])),
         first(world.do(hired, actors[Role.SCHOOL_HEAD])),
         first(world.do(GrantRole(person=colleague.person, role=Role.TUTOR, organisation=world.school))),
-        absence(world, teacher, mentor),
         first(world.do(value, actors[Role.MUNICIPALITY])),
+        {role: away(world, actor) for role, actor in actors.items() if role not in PERSONAL},
         {},
     )
 
@@ -141,6 +137,20 @@ def officers(world: World) -> dict[Role, Actor]:
     return {role: world.actor(role, place, *FUNCTIONS) for role, place in places.items()}
 
 
+def away(world: World, actor: Actor) -> UUID:
+    """An absence of next winter: nobody stands in for anybody today."""
+    assert actor.acting_for is not None
+    command = AnnounceAbsence(
+        person=actor.person,
+        deputy=world.person(),
+        organisation=actor.acting_for,
+        since=date(2023, 12, 1),
+        until=date(2023, 12, 31),
+        reason=WHY,
+    )
+    return first(world.do(command))
+
+
 def pedagogue(world: World) -> Actor:
     return world.actor(Role.TEACHER, world.school)
 
@@ -158,14 +168,7 @@ def about(world: World, teacher: Actor) -> Own:
     item = route.iom.items[route.item]
     file = item.evidence[0].file
     assert file is not None
-    return Own(teacher.person, route.iom_id, file.address, request, couple.pair_id)
-
-
-def absence(world: World, absent: Actor, deputy: Actor) -> UUID:
-    """To come, so nobody holds more by it when the table is asked."""
-    days = {"since": date(2023, 10, 2), "until": date(2023, 10, 15)}
-    terms = {"person": absent.person, "deputy": deputy.person, "organisation": world.school}
-    return first(world.do(AnnounceAbsence(**terms, **days, reason=ReasonGiven(code="absence"))))
+    return Own(teacher.person, route.iom_id, file.address, request, couple.pair_id, away(world, teacher))
 
 
 def paper(world: World) -> RegisterAgreement:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from uuid import uuid4
 
 from httpx2 import Response
+from sqlalchemy import update
 
 from domain.roles import Role
-from tests.entrypoints.access.asking import Named
+from infrastructure.accounts.tables import sessions
+from tests.entrypoints.access.asking import Named, foreign_to
 from tests.entrypoints.access.conftest import Served
-from tests.entrypoints.access.table import PERSONAL, ROLES, Line, lines
+from tests.entrypoints.access.table import ROLES, Line, lines
 
 
 def test_every_route_has_a_line_for_every_role(served: Served) -> None:
@@ -40,18 +43,12 @@ def test_everybody_gets_what_the_table_says_of_a_foreign_territory(served: Serve
     """Each role asks each route about things of another territory, and of a colleague where it sees only itself."""
     wrong = {}
     for line in lines():
-        for named in foreign(served, line):
+        for named in foreign_to(served.home, served.foreign(line.role), line):
             answer = served.ask(line, named)
             if judged(served, line, answer) != line.foreign:
                 wrong[str(line)] = (line.foreign, answer.status_code, answer.text[:300])
 
     assert wrong == {}
-
-
-def foreign(served: Served, line: Line) -> Iterator[Named]:
-    yield Named(served.foreign(line.role), line.role)
-    if line.role in PERSONAL and ("/ioms/" in line.path or "/pairs/" in line.path) and "{id}" in line.path:
-        yield Named(served.home, line.role, served.home.own[Role.TUTOR])
 
 
 def judged(served: Served, line: Line, answer: Response) -> str:
@@ -79,6 +76,43 @@ def test_without_a_session_everything_is_closed(served: Served) -> None:
     for line in one_line_a_route():
         answer = served.send(line, Named(served.home, line.role), {})
         assert str(answer.status_code) == line.none, line
+
+
+def test_a_session_that_is_over_opens_nothing(served: Served) -> None:
+    """One that has expired and one that was ended answer like none at all."""
+    services = served.services
+    for line in one_line_a_route():
+        actor = served.actor(line.role)
+        expired, revoked = served.new_session(actor), served.new_session(actor)
+        found = services.sessions.find(expired)
+        assert found is not None
+        with services.database.write() as connection:
+            connection.execute(update(sessions).where(sessions.c.id == found.id).values(expires_at=found.begun_at))
+        ended = services.sessions.find(revoked)
+        assert ended is not None
+        services.sessions.end(ended.id, by=actor.person)
+        named = Named(served.home, line.role)
+        statuses = [str(served.ask(line, named, token).status_code) for token in (expired, revoked)]
+        assert statuses == [line.expired, line.revoked], line
+
+
+def test_the_form_token_of_another_session_changes_nothing(served: Served) -> None:
+    """What changes something needs the token of the same session; reading needs none."""
+    wrong = {}
+    for line in one_line_a_route():
+        other = served.services.sessions.csrf_token(served.signed_in(served.near.actors[line.role]))
+        answer = served.ask(line, Named(served.home, line.role), csrf=other)
+        if str(answer.status_code) != line.csrf or (line.method != "GET" and answer.json()["code"] != "http.csrf"):
+            wrong[str(line)] = (answer.status_code, answer.text[:200])
+
+    assert wrong == {}
+
+
+def test_an_address_that_is_not_there_answers_nobody(served: Served) -> None:
+    """Unknown addresses and methods below /api/v1 are closed too, so that nothing is learnt by trying."""
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE"):
+        for path in ("/api/v1", "/api/v1/", "/api/v1/secrets", f"/api/v1/ioms/{uuid4()}", "/api/v1/ioms/x/y/z"):
+            assert served.http.request(method, path).status_code == 401, (method, path)
 
 
 def test_the_auditor_changes_nothing(served: Served) -> None:
