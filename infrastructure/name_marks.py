@@ -10,9 +10,10 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, literal_column, select
 
 from application.ports import NameMark
 from domain.kernel import PersonId
@@ -60,6 +61,27 @@ def holders(database: Database, marks: list[bytes]) -> list[PersonId]:
     with database.read() as connection:
         found: list[UUID] = list(connection.scalars(query.order_by(person)))
     return [PersonId(each) for each in found]
+
+
+class Namesake(NamedTuple):
+    """One of several people with one name; `born` is the mark of name and birth date, None where no date is kept."""
+
+    person: PersonId
+    name: bytes
+    born: bytes | None
+
+
+def namesakes(database: Database) -> list[Namesake]:
+    """Everybody who shares the whole name with somebody, name by name."""
+    whole, born = name_marks.c, name_marks.alias("born").c
+    alone = whole.kind != literal_column("'prefix'")  # as the index has it
+    shared = select(whole.mark).where(alone, whole.kind == MarkKind.NAME).group_by(whole.mark).having(func.count() > 1)
+    same = name_marks.outerjoin(born.mark.table, and_(born.person_id == whole.person_id, born.kind == MarkKind.BORN))
+    query = select(whole.person_id, whole.mark, born.mark.label("born")).select_from(same)
+    query = query.where(alone, whole.kind == MarkKind.NAME, whole.mark.in_(shared))
+    with database.read() as connection:
+        rows = connection.execute(query.order_by(whole.mark, whole.person_id)).all()
+    return [Namesake(PersonId(person), name, date) for person, name, date in rows]
 
 
 def _marked(details: Mapping[str, str]) -> Iterator[tuple[MarkKind, str]]:

@@ -26,7 +26,7 @@ from infrastructure.database import Database
 from infrastructure.journal.schema import vault
 from infrastructure.journal.statements import compiled
 from infrastructure.keys import KEY_BYTES, Keys, derived
-from infrastructure.name_marks import NameMarks, holders
+from infrastructure.name_marks import NameMarks, Namesake, holders, namesakes
 
 VERSION = b"\x01"
 NONCE_BYTES = 12
@@ -79,6 +79,10 @@ class PeopleVault:
     def named(self, words: Iterable[str]) -> list[PersonId]:
         """The people whose names have, for each of these folded words, one that begins so (in its first letters)."""
         return holders(self._database, self._marks.of_prefixes(words))
+
+    def namesakes(self) -> list[Namesake]:
+        """Everybody who shares the whole name with somebody, name by name."""
+        return namesakes(self._database)
 
     def marks(self, person: PersonId, wrapped: bytes, details: bytes) -> tuple[NameMark, ...]:
         """What a person is found by, from the row as it is stored."""

@@ -40,6 +40,7 @@ QUERIES = {
     "people": any_of(*OWN, *STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
     "access": any_of(*OWN, *STAFF, Role.AUDITOR, Role.ADMINISTRATOR),
     "people_contacts": any_of(*OWN, *NEAR, Role.AUDITOR),
+    "people_duplicates": any_of(*KEEPERS, Role.ADMINISTRATOR),
     "people_birth_dates": any_of(*OWN, *KEEPERS, Role.AUDITOR),
     "indicators": any_of(*PARTIES, Role.AUDITOR),
     "inbox": any_of(*OWN, *STAFF, Role.AUDITOR),

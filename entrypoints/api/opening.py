@@ -13,6 +13,7 @@ from application.bus import Actor
 from domain.kernel import FileRef, PersonId, Sealed
 from entrypoints.bootstrap import Services
 from infrastructure.accounts.readings import Reading
+from infrastructure.name_marks import Namesake
 
 log = structlog.get_logger()
 
@@ -40,6 +41,10 @@ class Opening:
     def named(self, words: Iterable[str]) -> list[PersonId]:
         """Ids of those whose names have a word that begins so for each of these; which of them are shown is noted."""
         return self._vault.named(words)
+
+    def namesakes(self) -> list[Namesake]:
+        """Everybody who shares the whole name with somebody; which of them are shown is noted."""
+        return self._vault.namesakes()
 
     def names(self, people: Iterable[PersonId]) -> dict[PersonId, str]:
         """Names that the answer shows."""

@@ -92,6 +92,13 @@ name_marks = Table(
     Column("kind", Text, nullable=False, doc="of what: a prefix, the whole name, the name with the birth date"),
     Index("name_marks_person", "person_id"),
 )
+Index(
+    "name_marks_whole",
+    name_marks.c.kind,
+    name_marks.c.mark,
+    postgresql_where=name_marks.c.kind != "prefix",
+    sqlite_where=name_marks.c.kind != "prefix",
+)
 
 readings = Table(
     "readings",

@@ -191,6 +191,42 @@ def test_a_person_elsewhere_is_as_good_as_unknown(api: Api) -> None:
     assert without_instance(told[0]) == without_instance(told[1])
 
 
+def test_people_who_may_have_been_entered_twice_are_listed(api: Api) -> None:
+    """One name and birth date is one person, perhaps; namesakes of other dates are not, unless a date is missing."""
+    world = api.world
+    born = {"birth_date": "1990-05-17"}
+    twice = [enter(api, world.school, family, **born) for family in ("Двойная", "ДВОЙНАЯ")]
+    unsure = [enter(api, world.school, "Сомнёва", **born), enter(api, world.other_school, "Сомнева")]
+    for date in ("1990-05-17", "1991-05-17"):
+        enter(api, world.school, "Разная", birth_date=date)
+    for place in (world.school, world.foreign_school):
+        enter(api, place, "Далёкая", **born)
+
+    def listed(role: Role, organisation: Any) -> list[tuple[str, set[str]]]:
+        items = api.get("people/duplicates", world.actor(role, organisation)).json()["items"]
+        return [(item["same"], {person["id"] for person in item["people"]}) for item in items]
+
+    certain, uncertain = ("name_and_birth", set(twice)), ("name", set(unsure))
+    assert listed(Role.SCHOOL_HEAD, world.school)[:1] == [certain]
+    assert uncertain not in listed(Role.SCHOOL_HEAD, world.school)
+    shown = listed(Role.MUNICIPALITY, world.administration)
+    assert shown[0] == certain
+    assert uncertain in shown
+    assert len(shown) == 3  # these, and the actors of the test, who all have one name
+
+
+def test_a_new_name_ends_a_likeness(api: Api) -> None:
+    """After the name of one of them is mended the two are namesakes no more."""
+    world = api.world
+    head = world.actor(Role.SCHOOL_HEAD, world.school)
+    one, _ = (enter(api, world.school, "Двойная", birth_date="1990-05-17") for _ in range(2))
+    assert api.get("people/duplicates", head).json()["items"][0]["same"] == "name_and_birth"
+
+    api.done(f"people/{one}/change-details", {"given_name": "Иная"}, head)
+
+    assert [item["same"] for item in api.get("people/duplicates", head).json()["items"]] == []
+
+
 @pytest.mark.parametrize("phone", ["12-34-56", "+0 123 4567890", "позвоните", "+7 401 2", "8 4012"])
 def test_a_number_without_a_country_is_refused(api: Api, phone: str) -> None:
     """What cannot be written as E.164 is no number; the problem names the field and not what stood there."""

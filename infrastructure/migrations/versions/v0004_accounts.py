@@ -108,6 +108,8 @@ def _people() -> None:
         sa.Column("kind", sa.Text, nullable=False),
         sa.Index("name_marks_person", "person_id"),
     )
+    whole = sa.text("kind != 'prefix'")
+    op.create_index("name_marks_whole", "name_marks", ["kind", "mark"], postgresql_where=whole, sqlite_where=whole)
     op.create_table(
         "readings",
         sa.Column("id", Position, sa.Identity(), primary_key=True),
