@@ -17,6 +17,7 @@ from application.catalogue import HANDLERS, PERMISSIONS
 from application.ports import RuleSettings
 from domain.kernel import OrganisationId
 from entrypoints.background import Background
+from entrypoints.erasing_again import erase_again
 from entrypoints.jobs import Jobs
 from entrypoints.observing import Observing, observed
 from entrypoints.observing.bus import ObservedBus
@@ -36,6 +37,7 @@ from infrastructure.bell import FACTS, MODELS, Bell
 from infrastructure.clock import StoryClock, SystemClock
 from infrastructure.database import Database
 from infrastructure.documents import DocumentStore
+from infrastructure.erasures import Erasures, Ledger
 from infrastructure.ids import Uuid7
 from infrastructure.journal import Journal, SqlAuthority, SqlRefusals
 from infrastructure.journal.plan import Plan
@@ -82,6 +84,7 @@ class Services:
     sessions: Sessions = field(init=False)
     readings: Readings = field(init=False)
     tokens: Tokens = field(init=False)
+    erasures: Erasures = field(init=False)
     pulse: Pulse = field(init=False)
     documents: DocumentStore = field(init=False)
     following: Background = field(init=False)
@@ -97,6 +100,8 @@ class Services:
         self.sessions = Sessions(self.database, self.keys, SystemClock())
         self.readings = Readings(self.database)
         self.tokens = Tokens(self.database, self.vault, machine)
+        self.erasures = Erasures(self.database, Ledger(self.settings.ledger))
+        self.journal.facts_recorder.hearers.insert(0, self.erasures.heard)
         self.pulse = Pulse(self.settings.pulse)
         pages = ObservedPages(self.store.database, LEASE, self.clock, self.observing)
         follower = Follower(self.store, self.journal, self.holder, pages=pages, turn=self.pulse.beat)
@@ -105,6 +110,7 @@ class Services:
         self.jobs.queue.broker.add_middleware(JobWatch(self.observing))
         self.looks = Looks(self)
         self.observing.metrics.add(Gauges(self.looks))
+        erase_again(self)
 
     def __enter__(self) -> Self:
         return self

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infrastructure.database import Database
+from infrastructure.erasures import Ledger
 from infrastructure.keys import Keys, load_keys
 from infrastructure.settings import Settings
 
@@ -22,6 +23,10 @@ class Places:
     @property
     def documents(self) -> Path:
         return self.settings.data / "documents"
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.settings.ledger)
 
     @property
     def keys(self) -> Keys | None:

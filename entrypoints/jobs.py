@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 import structlog
 
+from application.people.erase import TRACES
 from application.sweep import Sweep
 from domain.kernel import SYSTEM
 from domain.legal_days import LegalDay
@@ -20,6 +21,7 @@ from infrastructure.exports import EXPORT, Exports
 from infrastructure.queue.jobs import THREADS, JobQueue, QueueStatus
 from infrastructure.queue.lease import Lease
 from infrastructure.queue.schedule import LEASE_NAME, SWEEP, Schedule
+from infrastructure.traces import destroy_traces
 from projections import legal_days
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class Jobs:
     def __init__(self, services: Services) -> None:
         settings = services.settings
         self._services = services
-        work = {SWEEP: self.sweep_day, EXPORT: self.export_audit}
+        work = {SWEEP: self.sweep_day, EXPORT: self.export_audit, TRACES: self.destroy_traces}
         beat = services.pulse.beat
         self.queue = JobQueue(services.database, settings.redis_url, work, turn=beat)
         lease = Lease(services.database, LEASE_NAME, services.holder, LEASE[services.database.dialect])
@@ -75,6 +77,12 @@ class Jobs:
     def export_audit(self, export_id: str) -> None:
         """Write the file of an export."""
         self.audit.run(UUID(export_id))
+
+    def destroy_traces(self, person_id: str) -> None:
+        """After an erasure: the ledger knows of it, and no page of the database holds what was deleted."""
+        self._services.erasures.apply()
+        destroy_traces(self._services.database)
+        log.info("traces_destroyed", person=person_id)
 
     def _due(self, day: date) -> list[LegalDay]:
         """What has come and is not noted, by read models as fresh as the journal."""

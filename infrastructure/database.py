@@ -193,5 +193,6 @@ def _prepared(connection: sqlite3.Connection, flush: str) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute(f"PRAGMA synchronous = {flush}")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # a key that was destroyed leaves no bytes in a page
     connection.execute("PRAGMA recursive_triggers = ON")  # INSERT OR REPLACE meets the triggers too
     return connection

@@ -91,6 +91,11 @@ class Settings(BaseSettings):
     master_key_new: SecretStr | None = Field(
         None, description="The key that `letopis keys rotate` puts in the place of that one; nothing else reads it."
     )
+    erasures: Path | None = Field(
+        None,
+        description="Ledger of erasures, applied at every start; left out: the file `erasures` in the data folder. "
+        "It is kept apart from backups of the database; processes on many machines share one file.",
+    )
     time_zone: Zone = Field(
         "Europe/Moscow", description="Zone where an organisation's region names none.", examples=["Europe/Kaliningrad"]
     )
@@ -165,6 +170,10 @@ class Settings(BaseSettings):
             return frozenset() if self.demo else frozenset({Role.MINISTRY, Role.ADMINISTRATOR})
         named = {part.strip() for part in self.second_factor_roles.split(",")} - {"none"}
         return frozenset(Role(name) for name in named)
+
+    @property
+    def ledger(self) -> Path:
+        return self.erasures or self.data / "erasures"
 
     @property
     def journal_url(self) -> str:

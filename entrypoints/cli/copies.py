@@ -57,13 +57,17 @@ def restore(
     from infrastructure.journal.restore import key_of
     from infrastructure.journal.restore import restore as put_back
     from infrastructure.queue.namespace import leave
+    from infrastructure.traces import destroy_traces
 
     with places() as found:
         _require_same_key(found.key, key_of(file))
         with counting("rows") as step:
-            restored = put_back(file, found.database, step)
+            restored = put_back(file, found.database, step, found.ledger.read())
         leave(found.database)
         typer.echo(f"{file}: № {restored.head}")
+        if restored.erased:
+            destroy_traces(found.database)
+        _say_what_ended(restored)
         if documents:
             _copy(documents, found.documents)
         _say_what_is_next(found, restored)
@@ -74,6 +78,16 @@ def _require_same_key(here: str | None, written: str | None) -> None:
 
     if here and written and here != written:
         raise KeyUnusable("The backup was written with another master key: put that one here first.")
+
+
+def _say_what_ended(restored: Restored) -> None:
+    ended = restored.ended
+    typer.echo(
+        f"Закончены сеансы: {ended.sessions}, отозваны ключи API: {ended.tokens}, погашены одноразовые коды: "
+        f"{ended.codes}; все входят заново. Sessions ended, API tokens revoked, codes used up: all sign in anew."
+    )
+    if restored.erased:
+        typer.echo(f"Стёрты повторно по книге стираний / erased again by the ledger: {restored.erased}")
 
 
 def _say_what_is_next(found: Places, restored: Restored) -> None:

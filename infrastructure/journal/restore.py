@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, func, inspect, select
 from sqlalchemy.exc import DatabaseError
 
+from domain.kernel import PersonId
+from infrastructure.accounts.ending import Ended, end_access
 from infrastructure.database import Database
 from infrastructure.journal.copying import TABLES, Step, copy_rows
+from infrastructure.journal.erasing import erase, readable
 from infrastructure.journal.schema import facts, make_tables, meta, take_turn
 from infrastructure.key_ring import KEY_NOTE
 from infrastructure.migrations.standing import Newer, Standing, State, standing
@@ -36,10 +40,15 @@ class NotABackup(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """`head` is the last position; `key`: fingerprint of the master key it was written with, None for an empty one."""
+    """`head` is the last position; `key`: fingerprint of the master key it was written with, None for an empty one.
+
+    `erased`: people of the ledger whose keys were destroyed again; `ended`: what let people in when it was made.
+    """
 
     head: int
     key: str | None
+    erased: int
+    ended: Ended
 
 
 def key_of(file: Path) -> str | None:
@@ -51,8 +60,13 @@ def key_of(file: Path) -> str | None:
         return source.scalar(select(meta.c.value).where(meta.c.key == KEY_NOTE))
 
 
-def restore(file: Path, database: Database, step: Step = lambda _rows: None) -> Restored:
-    """Fill an empty place from a backup. Raises NotEmpty, NotABackup, Newer, UnknownShape, FileNotFoundError."""
+def restore(
+    file: Path, database: Database, step: Step = lambda _rows: None, erased: Collection[PersonId] = ()
+) -> Restored:
+    """Fill an empty place from a backup; `erased` people come back without a key.
+
+    Raises NotEmpty, NotABackup, Newer, UnknownShape, FileNotFoundError.
+    """
     with _current(file) as source, database.write() as target:
         take_turn(target)
         _require_empty(target)
@@ -65,7 +79,11 @@ def restore(file: Path, database: Database, step: Step = lambda _rows: None) -> 
         count, head = target.execute(select(func.count(), func.max(facts.c.position))).one()
         if count != (head or 0):
             raise NotABackup
-        return Restored(head or 0, target.scalar(select(meta.c.value).where(meta.c.key == KEY_NOTE)))
+        again = readable(target, erased)
+        for person in again:
+            erase(target, person)
+        key = target.scalar(select(meta.c.value).where(meta.c.key == KEY_NOTE))
+        return Restored(head or 0, key, len(again), end_access(target, datetime.now(UTC)))
 
 
 def _require_empty(target: Connection) -> None:

@@ -155,6 +155,8 @@ vault = Table(
     Column("wrapped_key", LargeBinary, doc="empty: erased"),
     Column("details", LargeBinary),
 )
+_GONE = vault.c.wrapped_key.is_(None)
+Index("vault_erased", vault.c.person_id, postgresql_where=_GONE, sqlite_where=_GONE)
 
 refusals = Table(
     "refusals",

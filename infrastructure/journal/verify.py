@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Select, and_, select
 
 from domain.errors import ClaimHeld
+from domain.people.erasure_facts import Erased
 from infrastructure.database import moment_text
 from infrastructure.journal import codec, guards, inline, registry
 from infrastructure.journal.journal import Journal
@@ -48,6 +49,7 @@ def verify(journal: Journal, step: Callable[[int], object] = lambda _count: None
         yield from check.claims()
         yield from check.commands()
         yield from check.beyond()
+        yield from check.erasures()
         yield from check.inline_tables()
         for stream_id, version in snapshots_differing(connection):
             yield Finding("snapshot_differs", stream_id=stream_id, detail=f"version {version}")
@@ -97,6 +99,17 @@ class _Check:
         registered = select(facts.c.stream_id).where(facts.c.kind == "person")
         for person in self._connection.scalars(select(vault.c.person_id).where(vault.c.person_id.not_in(registered))):
             yield Finding("person_without_fact", stream_id=person)
+
+    def erasures(self) -> Iterator[Finding]:
+        """Keys that should be gone, and keys gone without a word."""
+        told = select(facts.c.stream_id).where(facts.c.type == Erased.TOPIC)
+        readable = select(vault.c.person_id).where(vault.c.wrapped_key.is_not(None), vault.c.person_id.in_(told))
+        for person in self._connection.scalars(readable):
+            yield Finding("erased_but_readable", stream_id=person)
+        registered = select(facts.c.stream_id).where(facts.c.kind == "person", facts.c.stream_version == 1)
+        silent = select(vault.c.person_id).where(vault.c.wrapped_key.is_(None), vault.c.person_id.not_in(told))
+        for person in self._connection.scalars(silent.where(vault.c.person_id.in_(registered))):
+            yield Finding("key_gone_without_fact", stream_id=person)
 
     def inline_tables(self) -> Iterator[Finding]:
         """Bindings and the tree, stream by stream, and lines of streams that have no facts."""

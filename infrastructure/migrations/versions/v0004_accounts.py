@@ -18,6 +18,7 @@ def upgrade() -> None:
     _sessions()
     _api_tokens()
     _people()
+    _erased()
     _absences()
 
 
@@ -127,6 +128,11 @@ def _people() -> None:
         sa.Column("person_id", sa.Uuid, primary_key=True),
         sa.Index("readings_people_person", "person_id", "reading_id"),
     )
+
+
+def _erased() -> None:
+    gone = sa.text("wrapped_key IS NULL")
+    op.create_index("vault_erased", "vault", ["person_id"], postgresql_where=gone, sqlite_where=gone)
 
 
 def _absences() -> None:
