@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from application.ports import Clock
 from domain.errors import NotFound
 from domain.kernel import PersonId
+from domain.people import Detail
 from infrastructure.accounts.codes import Issued, OneTimeCodes, Purpose
 from infrastructure.accounts.passwords import Passwords, check
 from infrastructure.accounts.second_factor import SecondFactors
@@ -134,7 +135,10 @@ class Accounts:
 
     def check(self, person: PersonId, password: str, *, second_factor: bool) -> None:
         """Raises PasswordRefused."""
-        check(password, self.login(person) or "", second_factor=second_factor)
+        details = self._vault.details(person) or {}
+        names = [details.get(part, "") for part in (Detail.FAMILY_NAME, Detail.GIVEN_NAME, Detail.PATRONYMIC)]
+        own = [self.login(person) or "", *names, "".join(names[:2]), "".join(names)]
+        check(password, own, second_factor=second_factor)
 
     def right(self, account: Account | None, password: str) -> bool:
         """Whether the password is the account's; the same work for none. Raises TooManyHashes."""

@@ -100,15 +100,15 @@ class Passwords:
             self._turns.release()
 
 
-def check(password: str, login: str, *, second_factor: bool) -> None:
-    """Raises PasswordRefused unless the password may be set for this login."""
+def check(password: str, own: Iterable[str], *, second_factor: bool) -> None:
+    """Raises PasswordRefused unless the password may be set by somebody whose login and names are `own`."""
     password = normal(password)
     least = fewest(second_factor=second_factor)
     if len(password) < least:
         raise PasswordRefused("account.password_too_short", least=least)
     if len(password) > LONGEST:
         raise PasswordRefused("account.password_too_long", most=LONGEST)
-    if _easy(password.casefold(), [normal(login).casefold(), *PRODUCT]):
+    if _easy(password.casefold(), [*(normal(name).casefold() for name in own), *PRODUCT]):
         raise PasswordRefused("account.password_too_common")
 
 

@@ -113,7 +113,7 @@ def test_a_refused_password_leaves_the_code_good(accounts: Accounts):
     """Who chooses a weak password is told so and may choose another."""
     code = accounts.invite(FIRST, LOGIN, SYSTEM)
 
-    for weak in ("short", LOGIN):
+    for weak in ("short", LOGIN, "Демо Лицо Демо Лицо", "ДемоЛицо1990-1990"):
         with pytest.raises(PasswordRefused):
             accounts.redeem(code, weak, *INVITED)
 

@@ -13,7 +13,7 @@ from tests.infrastructure.accounts.conftest import CHEAP, LOGIN, PASSWORD
 
 def refusal(password: str, *, second_factor: bool = False) -> str | None:
     try:
-        check(password, LOGIN, second_factor=second_factor)
+        check(password, [LOGIN, "Образцовская", "ОбразцовскаяПроба"], second_factor=second_factor)
     except PasswordRefused as refused:
         return refused.code
     return None
@@ -56,6 +56,8 @@ def test_long_ones_are_taken_whole():
         "PROBA@example.org",
         "letopis-letopis-letopis",
         "Летопись2024-2024",
+        "Образцовская1990",
+        "Образцовская Проба 1990",
     ],
 )
 def test_common_ones_are_refused(password: str):
