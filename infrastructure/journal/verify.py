@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, Select, and_, select
 
 from domain.errors import ClaimHeld
 from domain.people.erasure_facts import Erased
+from infrastructure.accounts.tables import name_marks
 from infrastructure.database import moment_text
 from infrastructure.journal import codec, guards, inline, registry
 from infrastructure.journal.journal import Journal
@@ -93,12 +94,17 @@ class _Check:
                 yield Finding("answer_without_fact", found, detail=f"command {command_id}")
 
     def beyond(self) -> Iterator[Finding]:
-        """Jobs and people whose facts are gone: what a journal cut short at its end leaves behind."""
+        """Jobs and people whose facts are gone: what a journal cut short at its end leaves behind; and marks of names
+        that should have gone with a key."""
         for position in self._connection.scalars(select(outbox.c.position).where(outbox.c.position > self._position)):
             yield Finding("job_without_fact", position)
         registered = select(facts.c.stream_id).where(facts.c.kind == "person")
         for person in self._connection.scalars(select(vault.c.person_id).where(vault.c.person_id.not_in(registered))):
             yield Finding("person_without_fact", stream_id=person)
+        keyed = select(vault.c.person_id).where(vault.c.wrapped_key.is_not(None))
+        marked = select(name_marks.c.person_id).distinct().where(name_marks.c.person_id.not_in(keyed))
+        for person in self._connection.scalars(marked):
+            yield Finding("mark_without_key", stream_id=person)
 
     def erasures(self) -> Iterator[Finding]:
         """Keys that should be gone, and keys gone without a word."""

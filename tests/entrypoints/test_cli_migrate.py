@@ -8,12 +8,15 @@ from uuid import UUID
 
 import pytest
 import typer
-from sqlalchemy import update
+from sqlalchemy import delete, func, select, update
 
+from entrypoints.bootstrap import build
 from entrypoints.cli import app
+from infrastructure.accounts.tables import name_marks
 from infrastructure.database import Database
-from infrastructure.journal.schema import HEAD, create, revisions
+from infrastructure.journal.schema import HEAD, create, meta, revisions, vault
 from infrastructure.migrations.migrate import FIRST, upgrade
+from infrastructure.name_marking import DONE_NOTE
 from tests.databases import Databases
 from tests.entrypoints.command_line import Installation
 
@@ -109,3 +112,20 @@ def test_tables_made_before_revisions_are_known_or_refused(old: Installation):
     assert "База данных не называет своей ревизии: выполните " in unmarked.err
     assert "нет / missing: vault.details BLOB NULL" in differing.err
     assert known.out.startswith("Таблицы без отметки узнаны: ревизия 0001")
+
+
+def test_people_of_an_older_program_are_found_by_name_afterwards(installation: Installation):
+    """Whoever was entered before there were marks gets them by the migration; run again, it marks nobody."""
+    forget = (delete(name_marks), delete(meta).where(meta.c.key == DONE_NOTE))
+    with closing(Database(installation.settings.journal_url)) as database, database.write() as connection:
+        people = connection.scalar(select(func.count()).select_from(vault)) or 0
+        for change in forget:
+            connection.execute(change)
+
+    first, again = installation.letopis("migrate", demo=1), installation.letopis("migrate", demo=1)
+
+    assert (first.code, again.code) == (0, 0), first.err
+    assert f"people entered {people}" in first.out
+    assert "people entered" not in again.out
+    with build(installation.settings) as services:
+        assert services.vault.named(["демо"])

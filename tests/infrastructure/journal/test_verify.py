@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, update
 from domain.bindings import RoleBinding
 from domain.kernel import OrganisationId, PersonId
 from domain.roles import Role
+from infrastructure.accounts.tables import name_marks
 from infrastructure.journal import Journal
 from infrastructure.journal.schema import bindings, claims, commands, facts, organisation_tree, outbox, snapshots, vault
 from infrastructure.journal.verify import verify
@@ -119,6 +120,10 @@ DERIVED: dict[str, tuple[Any, str]] = {
     "answer_altered": (update(commands).values(streams='[["box", "1", 1]]'), "answer_differs"),
     "job_of_a_fact_that_is_gone": (insert(outbox).values(name="note", args="{}", position=9), "job_without_fact"),
     "person_whose_fact_is_gone": (insert(vault).values(person_id=UUID(int=1)), "person_without_fact"),
+    "name_that_outlived_its_key": (
+        insert(name_marks).values(mark=b"m", person_id=UUID(int=1), kind="name"),
+        "mark_without_key",
+    ),
     "binding_widened": (update(bindings).values(role=Role.MINISTRY), "inline_differs"),
     "binding_lost": (delete(bindings), "inline_differs"),
     "organisation_planted": (
