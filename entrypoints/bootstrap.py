@@ -30,6 +30,9 @@ from entrypoints.status import BuildStatus, ProjectionStatus, QueueShown, Status
 from infrastructure import logs
 from infrastructure.accounts.accounts import Accounts
 from infrastructure.accounts.entrance import Entrance
+from infrastructure.accounts.identities import Identities
+from infrastructure.accounts.openid import IdentityProvider, OpenId, Registration
+from infrastructure.accounts.openid_pending import PendingCookies
 from infrastructure.accounts.readings import Readings
 from infrastructure.accounts.sessions import Sessions
 from infrastructure.accounts.tokens import Tokens
@@ -85,6 +88,9 @@ class Services:
     readings: Readings = field(init=False)
     tokens: Tokens = field(init=False)
     erasures: Erasures = field(init=False)
+    identities: Identities = field(init=False)
+    openid: IdentityProvider | None = field(init=False)
+    at_provider: PendingCookies = field(init=False)
     pulse: Pulse = field(init=False)
     documents: DocumentStore = field(init=False)
     following: Background = field(init=False)
@@ -102,6 +108,8 @@ class Services:
         self.tokens = Tokens(self.database, self.vault, machine)
         self.erasures = Erasures(self.database, Ledger(self.settings.ledger))
         self.journal.facts_recorder.hearers.insert(0, self.erasures.heard)
+        self.identities = Identities(self.database, self.keys, machine)
+        self.openid, self.at_provider = _openid(self.settings, machine), PendingCookies(self.keys, machine)
         self.pulse = Pulse(self.settings.pulse)
         pages = ObservedPages(self.store.database, LEASE, self.clock, self.observing)
         follower = Follower(self.store, self.journal, self.holder, pages=pages, turn=self.pulse.beat)
@@ -221,6 +229,18 @@ def _projection(model: ModelStatus, head: int) -> ProjectionStatus:
         lag=head - position,
         parked=model.parked_streams,
         build=BuildStatus(build.position, build.error) if build else None,
+    )
+
+
+def _openid(settings: Settings, clock: SystemClock) -> IdentityProvider | None:
+    if settings.oidc_issuer is None:
+        return None
+    assert settings.oidc_client_id
+    assert settings.public_url
+    secret = settings.oidc_client_secret.get_secret_value() if settings.oidc_client_secret else None
+    return OpenId(
+        Registration(settings.oidc_issuer, settings.oidc_client_id, secret, settings.oidc_name, settings.public_url),
+        clock,
     )
 
 

@@ -51,8 +51,17 @@ def _networks(text: str) -> str:
     return text
 
 
+def _issuer(address: str) -> str:
+    parts = urlsplit(address)
+    here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if not parts.hostname or parts.query or parts.fragment or not (parts.scheme == "https" or here):
+        raise ValueError("нужен адрес https без параметров / an https address without a query")
+    return address
+
+
 Origin = Annotated[Http, AfterValidator(_origin)]
 Networks = Annotated[str, AfterValidator(_networks)]
+Issuer = Annotated[str, AfterValidator(_issuer)]
 
 
 def _roles(text: str) -> str:
@@ -124,6 +133,16 @@ class Settings(BaseSettings):
         "ministry,administrator, and none in demo mode.",
         examples=["ministry,administrator,auditor"],
     )
+    oidc_issuer: Issuer | None = Field(
+        None,
+        description="Issuer of the OpenID provider people may come in by (docs/openid.md); left out: none.",
+        examples=["https://sso.region.ru/realms/school"],
+    )
+    oidc_client_id: str | None = Field(None, description="What that provider calls this installation.")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="The secret agreed on with it; left out: a public client, PKCE alone."
+    )
+    oidc_name: str = Field("OpenID", max_length=60, description="What people call that provider.")
     max_body_bytes: int = Field(2_000_000, ge=1024, description="Largest request body, bytes; evidence files included.")
     patience_seconds: float = Field(2.0, ge=0, le=30, description="Seconds a query with `at=` waits for read models.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
@@ -154,6 +173,15 @@ class Settings(BaseSettings):
     story_now: AwareDatetime | None = Field(
         None, description="What that clock shows at the start, with a zone; refused outside demo mode."
     )
+
+    @model_validator(mode="after")
+    def _openid_whole(self) -> Self:
+        if self.oidc_issuer and not (self.oidc_client_id and self.public_url):
+            raise ValueError(
+                "К LETOPIS_OIDC_ISSUER нужны LETOPIS_OIDC_CLIENT_ID и LETOPIS_PUBLIC_URL. "
+                "LETOPIS_OIDC_ISSUER goes with LETOPIS_OIDC_CLIENT_ID and LETOPIS_PUBLIC_URL."
+            )
+        return self
 
     @model_validator(mode="after")
     def _story_only_in_demo(self) -> Self:

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from entrypoints.bootstrap import Services
 from entrypoints.overview import Overview, overview
 from entrypoints.web.description import router as description
+from entrypoints.web.openid import router as openid
 from entrypoints.web.pages import HERE, page
 from entrypoints.web.signing_in.router import router as signing_in
 from entrypoints.words import Language
@@ -17,6 +18,7 @@ from entrypoints.words import Language
 router = APIRouter(include_in_schema=False)
 router.include_router(description)
 router.include_router(signing_in)
+router.include_router(openid)
 
 
 def _overview(request: Request) -> Overview:

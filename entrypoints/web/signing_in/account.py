@@ -86,6 +86,7 @@ def _shown(asked: Inside) -> dict[str, Any]:
         "held": held,
         "names": names(services, held),
         "codes_left": services.accounts.factors.left(asked.session.person),
+        "linked": services.identities.of(asked.session.person),
         "fewest": fewest(second_factor=factor),
     }
 

@@ -35,6 +35,7 @@ def show(asked: Asked, template: str, status: int = 200, *, problem: Refused | N
         csrf=csrf,
         next=asked.next,
         problem=problem,
+        provider=asked.services.openid and asked.services.openid.name,
         **shown,
     )
     answer = HTMLResponse(text, status, problem.headers if problem else None)

@@ -12,8 +12,8 @@ from projections.organisation_queries import organisation_names
 from projections.organisation_register import OrganisationRegister
 
 STRONG = frozenset({"second_factor", "openid"})
-"""Ways of coming in that satisfy a role with a second factor. Of people who come by OpenID Connect the provider sees to
-it; whoever sets one up makes sure that it does (docs/signing-in.md)."""
+"""Ways of coming in that satisfy a role with a second factor. Of people who come by OpenID Connect the provider has
+said that they showed two (docs/openid.md); where it has not, their way is `openid_single`."""
 
 
 class Choice(NamedTuple):
