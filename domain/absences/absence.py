@@ -94,9 +94,6 @@ class Absence(AbsenceState):
     def about(self) -> tuple[PersonId, ...]:
         return (self.person,)
 
-    def concerns(self) -> tuple[PersonId, ...]:
-        return (self.person, self.deputy)
-
     def _check_open(self, act: Act) -> None:
         if self.over_from is not None:
             raise AlreadyOver(self.over_from)

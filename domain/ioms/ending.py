@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from domain.ioms.facts import ReopeningProposed, RouteDeviated, RouteReopened, RouteTerminated
 from domain.ioms.refusals import (
+    DesignerApproves,
     DeviationNotForward,
     OwnReopening,
+    OwnRoute,
     PlanEmpty,
     ReopeningNotProposed,
     ReopeningOutOfPlace,
@@ -41,6 +43,8 @@ class Ending(IomState):
             raise DeviationNotForward(self.stage, to)
         if to is Stage.APPROVAL and not self.plan:
             raise PlanEmpty
+        if self.stage.place <= Stage.APPROVAL.place < to.place:
+            self._be_no_party(act)
         self.record(
             act,
             RouteDeviated,
@@ -51,6 +55,13 @@ class Ending(IomState):
             reason=reason,
             by=act.by,
         )
+
+    def _be_no_party(self, act: Act) -> None:
+        """Skipping an approval is an approval: not by who designed the plan, nor by the teacher."""
+        if act.is_by(*self.designers):
+            raise DesignerApproves
+        if act.is_by(self.person):
+            raise OwnRoute
 
     def propose_reopening(self, act: Act, to: Stage, reason: Reason) -> None:
         """The centre's half; a later proposal replaces it."""

@@ -23,6 +23,7 @@ from domain.pairs.refusals import (
     NotOfThePair,
     NotTheSchoolOfThePair,
     NotYetDue,
+    OwnEvaluation,
 )
 from domain.pairs.state import PairState, dated_at_latest
 from domain.pairs.values import (
@@ -109,5 +110,7 @@ class Ending(PairState):
                 self._lead(act)
             except NotTheSchoolOfThePair:
                 raise EvaluationNotYours(evaluator) from None
+            if act.is_by(*self.people):
+                raise OwnEvaluation
         elif self.side_of(act.by) is not SideRole(evaluator):
             raise EvaluationNotYours(evaluator)

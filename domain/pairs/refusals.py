@@ -146,6 +146,12 @@ class EvaluationNotYours(NotAllowed):
         super().__init__(evaluator=evaluator)
 
 
+class OwnEvaluation(NotAllowed):
+    """Whoever stands in the pair has a voice already: the school's is another person's."""
+
+    code = "pair.own_evaluation"
+
+
 class AlreadyEvaluated(RuleBroken):
     code = "pair.already_evaluated"
 

@@ -56,7 +56,7 @@ class Asking:
     `status` is that of a command carried out."""
 
     def __init__(self, command: type[Command], body: type[BaseModel], field: str | None, status: int) -> None:
-        self._command = command
+        self.command = command
         self._field = field
         self._body = body
         self._fields = tuple(body.model_fields)
@@ -84,7 +84,7 @@ class Asking:
             values: dict[str, Any] = {name: getattr(given, name) for name in self._fields}
             if self._field:
                 values[self._field] = stream
-            return self._command.model_validate({**values, "expected_version": version})
+            return self.command.model_validate({**values, "expected_version": version})
         except ValidationError as error:
             raise malformed(error) from None
 

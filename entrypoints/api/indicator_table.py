@@ -98,10 +98,10 @@ def get_annex(
     """Таблица показателей приложения. The annex judged year by year, on a day and as known at a position."""
     place, on = _in_scope(question, territory), as_of or question.today
     with question.reading(AgreementRegister, *MODELS) as reader:
-        if not question.scope("agreements").sees(places_of(reader, agreement)):  # before any year is judged
+        if not question.scope("indicators").sees(places_of(reader, agreement)):  # before any year is judged
             raise NotFound("agreement", agreement)
         found = annex(reader, agreement, place, on, known_at)
-        if found is None or not question.scope("agreements").sees(found.agreement.organisations):
+        if found is None or not question.scope("indicators").sees(found.agreement.organisations):
             raise NotFound("agreement", agreement)
         rows = [_shown(row) for row in found.rows]
         stands = fresh(response, reader)

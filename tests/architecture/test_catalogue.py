@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 
 from application.agreements import NoteEvaluationDue, NoteExpired, NoteInForce
 from application.bus import Command
-from application.catalogue import HANDLERS, PERMISSIONS
+from application.catalogue import HANDLERS, NOUNS, PERMISSIONS, RULES
 from application.people import EraseAgain
 from domain.errors import Refusal
 from domain.kernel import AGGREGATES, FACTS
@@ -29,6 +30,15 @@ def _commands(cls: type[Command] = Command) -> set[type[Command]]:
 def test_every_command_has_a_handler_and_a_permission() -> None:
     """A command nobody handles, or everybody may give, does not exist."""
     assert _commands() == set(HANDLERS) == set(PERMISSIONS)
+
+
+def test_every_command_stands_once_in_the_catalogue() -> None:
+    """Two handlers or two permissions of one command would be a matter of which module comes last."""
+    handled = Counter(command for noun in NOUNS for command in noun.HANDLERS)
+    allowed = Counter(command for rules in RULES for command in rules.PERMISSIONS)
+
+    assert {command for counted in (handled, allowed) for command, times in counted.items() if times > 1} == set()
+    assert all(permission.roles or permission.system for permission in PERMISSIONS.values())
 
 
 SYSTEM_ONLY = {NoteInForce, NoteExpired, NoteEvaluationDue, EraseAgain}

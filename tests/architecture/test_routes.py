@@ -1,13 +1,16 @@
 """No address of the API answers before it has asked who may know: a command by its permission, a query by its scope."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from typing import get_args
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
+from application.catalogue import PERMISSIONS
 from application.permissions.reading import QUERIES
+from entrypoints.api.commands import CommandRoute
 from entrypoints.api.routes import ROUTERS
 from tests.architecture.source import Function, functions, sources
 
@@ -58,13 +61,23 @@ def scopes(route: APIRoute) -> set[str]:
 
 
 def test_every_query_asks_for_its_scope():
-    """A route that is no command names one of the queries of application/permissions/reading.py."""
+    """A route that is no command names one query of application/permissions/reading.py, and no second one."""
     asking = {
         f"{route.path} {route.name}": scopes(route) for route in routes() if route.endpoint.__module__ != COMMANDS
     }
 
     assert len(asking) > 20
-    assert [route for route, names in asking.items() if not names] == []
+    assert {route: names for route, names in asking.items() if len(names) != 1} == {}
+
+
+def test_every_command_has_one_address_and_one_permission():
+    """A command's address asks by the command's own permission: there is one of each, and no other way to it."""
+    asked = Counter(route.asking.command for route in routes() if isinstance(route, CommandRoute))
+    told = [route for route in routes() if route.endpoint.__module__ == COMMANDS]
+
+    assert len(told) == asked.total() > 100
+    assert {command: times for command, times in asked.items() if times != 1} == {}
+    assert set(asked) <= set(PERMISSIONS)
 
 
 def test_every_number_asked_for_has_bounds():

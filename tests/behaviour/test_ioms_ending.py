@@ -8,9 +8,11 @@ from domain.errors import DatedBeforeLastMove
 from domain.ioms import Activity, Approver, Dynamics, Stage
 from domain.ioms.facts import RouteDeviated, RouteTerminated
 from domain.ioms.refusals import (
+    DesignerApproves,
     DeviationNotForward,
     NotTheSchool,
     OwnReopening,
+    OwnRoute,
     PeriodReversed,
     PlanEmpty,
     ReopeningNotProposed,
@@ -185,6 +187,14 @@ class TestDeviate:
         iom.approve_plan(the.centre(the.APPROVED, by=the.METHODIST), iom.plan_hash)
 
         assert iom.stage is Stage.EXECUTION
+
+    def test_whoever_designed_the_plan_does_not_skip_its_approval(self):
+        """Letting a plan past its approval approves it, so neither a designer nor the teacher may, in any post."""
+        for iom in (the.designed(), the.in_approval()):
+            with pytest.raises(DesignerApproves):
+                iom.deviate(the.centre(the.APPROVED, by=the.TUTOR), Stage.EXECUTION, the.WHY)
+            with pytest.raises(OwnRoute):
+                iom.deviate(the.centre(the.APPROVED, by=the.TEACHER), Stage.EXECUTION, the.WHY)
 
     def test_there_must_be_a_plan_to_approve(self):
         """A route without a plan is not let to its approval."""

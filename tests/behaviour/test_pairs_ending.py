@@ -17,6 +17,7 @@ from domain.pairs.refusals import (
     NotOfThePair,
     NotTheSchoolOfThePair,
     NotYetDue,
+    OwnEvaluation,
     PairElsewhere,
 )
 from domain.roles import Role
@@ -119,6 +120,15 @@ class TestEvaluate:
         """Each of the three evaluates for themselves."""
         with pytest.raises(EvaluationNotYours):
             the.in_evaluation().evaluate(who(LATER), evaluator, the.results(), None)
+
+    def test_whoever_stands_in_the_pair_does_not_evaluate_for_the_school(self):
+        """A head in one of the teams has a voice already; the municipality evaluates for the schools."""
+        pair = the.active_teams()
+        pair.start_evaluation(the.municipality(the.ENDS), None)
+
+        with pytest.raises(OwnEvaluation):
+            pair.evaluate(the.head(LATER), Evaluator.SCHOOL, the.results(), None)
+        pair.evaluate(the.municipality(LATER), Evaluator.SCHOOL, the.results(), None)
 
     def test_an_evaluation_is_given_once(self):
         """A second evaluation by the same side is told so."""
