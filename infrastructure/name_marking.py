@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.kernel import PersonId
 from infrastructure.accounts.tables import name_marks
@@ -54,5 +55,6 @@ def _mark(connection: Connection, vault: PeopleVault, person: PersonId, wrapped:
         logger.warning("details of a person do not open", extra={"person": str(person)})
         return 0
     rows = [{"person_id": person, "mark": mark, "kind": kind} for mark, kind in marks]
-    connection.execute(insert(name_marks), rows)
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    connection.execute(dialect.insert(name_marks).on_conflict_do_nothing(), rows)  # another process may be at it too
     return 1

@@ -1,6 +1,7 @@
 """People are found by name though the database knows none."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -135,6 +136,19 @@ def test_marking_goes_on_where_it_was_interrupted(world: World, database: Databa
     assert len(world.vault.named(["давняя"])) == 2
     assert mark_all(database, world.vault) == 3
     assert world.vault.named(["давняя"]) == sorted(people)
+
+
+def test_processes_that_start_at_once_do_not_disturb_each_other(world: World, database: Database):
+    """Several servers may meet people without marks at the same moment: all of them start."""
+    people = [enter(world, "Давняя") for _ in range(20)]
+    before = count(database)
+    forget_marks(database)
+
+    with ThreadPoolExecutor(4) as pool:
+        marked = list(pool.map(lambda _: mark_all(database, world.vault), range(4)))
+
+    assert max(marked) > 0
+    assert (world.vault.named(["давняя"]), count(database)) == (sorted(people), before)
 
 
 def failing_at(person: PersonId, marks: Callable[..., tuple[NameMark, ...]]) -> Callable[..., tuple[NameMark, ...]]:
