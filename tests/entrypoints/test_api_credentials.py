@@ -119,7 +119,7 @@ def test_nobody_gets_the_same_answer_everywhere(closed: TestClient, method: str,
         closed.request(method, path),
         closed.request(method, path, headers=pretender),
         closed.request(method, path, content=b"{", headers={"Content-Type": "text/plain", "If-Match": "?"}),
-        closed.request(method, path, content=b" " * 3_000_000),
+        closed.request(method, path, content=b" " * 1_000_000),
     ]
 
     assert {answer.status_code for answer in answers} == {401}
