@@ -1,4 +1,4 @@
-"""Accounts: who may come in with a login and a password, and how that is begun, changed and forgotten.
+"""Accounts: who may come in with a login and a password, and how that is begun and changed.
 
 A login is kept under its owner's key; it is found by a keyed hash of its folded form. What is worth an audit is
 logged with the person's id alone.
@@ -11,7 +11,6 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import structlog
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
@@ -26,15 +25,12 @@ from infrastructure.accounts.passwords import Passwords, check
 from infrastructure.accounts.second_factor import SecondFactors
 from infrastructure.accounts.sessions import end_sessions
 from infrastructure.accounts.tables import accounts as table
-from infrastructure.accounts.tables import api_tokens, identities, one_time_codes, recovery_codes, sessions
 from infrastructure.accounts.throttle import Throttle
 from infrastructure.database import Database
 from infrastructure.keys import Keys, derived
 from infrastructure.vault import PeopleVault, decrypted, encrypted
 
 LONGEST_LOGIN = 254
-OWNED = (table, recovery_codes, one_time_codes, identities, sessions, api_tokens)
-"""Tables whose rows are a person's own, in the column `person_id`."""
 
 log = structlog.get_logger()
 
@@ -215,12 +211,6 @@ class Accounts:
         with self._database.read() as connection:
             row = connection.execute(_by(which)).one_or_none()
         return None if row is None else _account(row)
-
-
-def forget(connection: Connection, person: UUID) -> None:
-    """Nothing by which the person could come in is kept: account, codes, identities, sessions, tokens."""
-    for owned in OWNED:
-        connection.execute(delete(owned).where(owned.c.person_id == person))
 
 
 def folded(login: str) -> str:

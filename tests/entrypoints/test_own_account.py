@@ -196,6 +196,20 @@ def test_a_program_sets_up_a_second_factor(house: House):
     assert set(fresh).isdisjoint(codes["recovery_codes"])
 
 
+def test_the_key_is_not_shown_again_without_the_password(house: House):
+    """Whoever finds a browser open cannot finish what its owner began: a wrong code leads back to the password."""
+    browser = Browser(house.http)
+    browser.sign_in()
+    browser.open("/account/second-factor")
+    secret = browser.send("/account/second-factor/begin", password=PASSWORD).text.partition('class="key">')[2][:32]
+
+    page = browser.send("/account/second-factor/confirm", code="000000")
+
+    assert page.status_code == 422
+    assert secret not in page.text
+    assert 'name="password"' in page.text
+
+
 def test_an_invitation_becomes_an_account(house: House):
     """A code from paper and a password of one's own; then login and password open."""
     person = house.world.person()

@@ -40,14 +40,14 @@ def begin(asked: InsideDep) -> Response:
 @router.post("/confirm")
 def confirm(asked: InsideDep) -> Response:
     """A first right code: it is in force, this session counts as strong, and the recovery codes are shown this once."""
-    account, accounts = asked.own_account, asked.services.accounts
-    if (codes := asked.services.entrance.confirm(account, asked.field("code"))) is not None:
-        return _codes(asked, codes, "second_factor")
-    refusal = Refused(422, "account.code_wrong")
-    if asked.program or account.second_factor:
-        raise refusal
-    enrolment = accounts.factors.begin(account.person, accounts.login(account.person) or "")
-    return again(asked, refusal, "enrol.html", enrolment=enrolment, picture=picture(enrolment.uri))
+    account = asked.own_account
+    try:
+        codes = asked.services.entrance.confirm(account, asked.field("code"))
+        if codes is None:
+            raise Refused(422, "account.code_wrong")
+    except REFUSALS as error:  # the key is not shown again without the password
+        return again(asked, error, "factor.html", account=account, needed=False)
+    return _codes(asked, codes, "second_factor")
 
 
 @router.get("/show")
