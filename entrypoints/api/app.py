@@ -18,7 +18,7 @@ from entrypoints.api.readiness import router as readiness
 from entrypoints.api.routes import ROUTERS
 from entrypoints.api.shortcut import Shortcut
 from entrypoints.bootstrap import Services
-from entrypoints.hardening.limits import Guard, Limits
+from entrypoints.hardening.limits import Bodies, Guard, Limits
 
 OFF: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """FastAPI's own telemetry would tell addresses with their queries, and what was typed; entrypoints.api.door is ours."""
@@ -49,6 +49,7 @@ def create_app(services: Services, *pages: APIRouter, alone: bool = True) -> Fas
     app.state.services = services
     app.state.hands = hands = Hands(services.bus)
     app.add_middleware(Shortcut)
+    app.add_middleware(Bodies, services.settings.max_body_bytes)
     app.add_middleware(Gate)
     app.add_middleware(Guard, Limits.of(services))
     app.add_middleware(Door, services.observing)

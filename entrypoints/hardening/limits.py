@@ -1,4 +1,5 @@
-"""What a request may be at most, and whom it must be for: looked at before anybody asks who sends it.
+"""What a request may be at most, and whom it must be for: looked at before anybody asks who sends it. The size of its
+body comes after that, before a byte of it is read.
 
 The size of headers and the patience with slow senders are the connection's (entrypoints.hardening.connections).
 """
@@ -30,8 +31,6 @@ PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    body: int
-    """Bytes."""
     hosts: frozenset[bytes] | None
     """Names that a request may be for; None: any."""
     cookie: bytes
@@ -46,7 +45,6 @@ class Limits:
         if per_minute is None:
             per_minute = 0 if settings.demo else PER_MINUTE
         return cls(
-            settings.max_body_bytes,
             LOOPBACK | {name.encode()} if name else None,
             cookie_name(demo=settings.demo).encode() + b"=",
             Rates(per_minute) if per_minute else None,
@@ -61,7 +59,7 @@ class Refused:
 
 
 class Guard:
-    """Refuses what is beyond the limits; a body whose size nobody names is counted as it comes."""
+    """Refuses what is beyond the limits."""
 
     def __init__(self, app: ASGIApp, limits: Limits) -> None:
         self._app = app
@@ -75,8 +73,6 @@ class Guard:
             answer = problem(refused.status, refused.code, {}, Request(scope))
             answer.headers.update(refused.headers)
             return await answer(scope, receive, send)
-        if b"transfer-encoding" in named:
-            receive = counted(receive, self._limits.body)
         return await self._app(scope, receive, send)
 
     def _refused(self, scope: Scope, named: Mapping[bytes, bytes]) -> Refused | None:
@@ -88,8 +84,6 @@ class Guard:
             return Refused(421, "http.unknown_host", {})
         if wait := self._wait(scope, named):
             return Refused(429, "http.too_many_requests", {"Retry-After": str(wait)})
-        if _size(named) > self._limits.body:
-            return Refused(413, "http.too_large", {})
         return None
 
     def _wait(self, scope: Scope, named: Mapping[bytes, bytes]) -> int:
@@ -101,6 +95,24 @@ class Guard:
 
     def _session(self, cookies: bytes) -> bytes | None:
         return cookies.partition(self._limits.cookie)[2].partition(b";")[0] or None
+
+
+class Bodies:
+    """Refuses a body of more than `limit` bytes; one whose size nobody names is counted as it comes."""
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        named = dict(scope["headers"])
+        if _size(named) > self._limit:
+            return await problem(413, "http.too_large", {}, Request(scope))(scope, receive, send)
+        if b"transfer-encoding" in named:
+            receive = counted(receive, self._limit)
+        return await self._app(scope, receive, send)
 
 
 def counted(receive: Receive, limit: int) -> Receive:
