@@ -54,13 +54,13 @@ def create_app(services: Services, *pages: APIRouter, alone: bool = True) -> Fas
     app.add_middleware(Guard, Limits.of(services))
     app.add_middleware(Door, services.observing)
     problems.install(app)
-    app.include_router(health)
-    app.include_router(readiness)
     _include(app, pages)
     return app
 
 
 def _include(app: FastAPI, pages: Iterable[APIRouter]) -> None:
+    app.include_router(health)
+    app.include_router(readiness)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     for page in pages:
