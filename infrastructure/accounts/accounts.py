@@ -25,6 +25,7 @@ from infrastructure.accounts.passwords import Passwords, check
 from infrastructure.accounts.second_factor import SecondFactors
 from infrastructure.accounts.sessions import end_sessions
 from infrastructure.accounts.tables import accounts as table
+from infrastructure.accounts.tables import api_tokens, identities
 from infrastructure.accounts.throttle import Throttle
 from infrastructure.database import Database
 from infrastructure.keys import Keys, derived
@@ -109,7 +110,8 @@ class Accounts:
         return code
 
     def redeem(self, code: str, password: str, *purposes: Purpose) -> PersonId | None:
-        """Set the password a one-time code is for: all sessions end, and the code is used up. None: no such code.
+        """Set the password a one-time code is for: all sessions end, and the code is used up; a reset shuts every
+        other way in too. None: no such code.
 
         Raises PasswordRefused (the code stays good), TooManyHashes."""
         issued = self.codes.look(code)
@@ -124,6 +126,8 @@ class Accounts:
             if not self.codes.use(connection, code):
                 return None
             self._set(connection, account.person, kept, by=account.person)
+            if issued.purpose is not Purpose.INVITATION:
+                self._shut(connection, account.person)
             if full:
                 self.factors.drop(connection, account.person)
         self._changed(issued)
@@ -201,6 +205,12 @@ class Accounts:
         values = {"password": kept, "password_set_at": now}
         connection.execute(update(table).where(table.c.person_id == person).values(values))
         end_sessions(connection, person, by, now)
+
+    def _shut(self, connection: Connection, person: PersonId) -> None:
+        """No other way in is left to whoever made the reset necessary: identities are unlinked, tokens revoked."""
+        connection.execute(delete(identities).where(identities.c.person_id == person))
+        live = update(api_tokens).where(api_tokens.c.person_id == person, api_tokens.c.revoked_at.is_(None))
+        connection.execute(live.values(revoked_at=self.clock.now(), revoked_by=person))
 
     def _changed(self, issued: Issued) -> None:
         log.info("account.password_changed", person=str(issued.person), by_code=issued.purpose)
