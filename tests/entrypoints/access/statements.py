@@ -51,8 +51,8 @@ def _opened(event: str, args: tuple[object, ...]) -> None:
 
 
 def _hear(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    assert isinstance(connection, sqlite3.Connection)
-    connection.set_trace_callback(_ran)
+    if isinstance(connection, sqlite3.Connection):  # other tests meanwhile ask PostgreSQL
+        connection.set_trace_callback(_ran)
 
 
 def _ran(_statement: str) -> None:
