@@ -10,6 +10,7 @@ from application.bindings import RevokeRole
 from application.bus import Actor
 from domain.kernel import PersonId
 from domain.roles import Role
+from infrastructure.accounts.readings import Asked
 from tests.entrypoints.a_house import House, house
 from tests.entrypoints.signing_in import PASSWORD, Browser, Program
 
@@ -52,6 +53,16 @@ class TestHelping:
         assert (status, paper["login"], paper["page"]) == (200, "novy@example.org", "/invitation")
         assert program.post("/invitation", code=paper["code"], new_password=FRESH).status_code == 200
         assert house.services.entrance.password("novy@example.org", FRESH, "") is not None
+
+    def test_whose_login_was_shown_is_noted(self, house: House):
+        """The paper names a login, so the administrator stands in the log of readings with the person."""
+        actor = administrator(house)
+        person = house.world.person(house.world.school)
+        ask(acting(house, actor), person, "invite", login="novy@example.org")
+
+        ((_, noted),) = house.services.readings.page(Asked(organisations={house.world.municipality}))
+
+        assert (noted.reader, noted.operation, noted.people) == (actor.person, "account_invite", frozenset({person}))
 
     def test_a_forgotten_password_and_a_lost_device(self, house: House):
         """A reset leaves the second factor, a full one takes it away, and signing out ends every device."""

@@ -25,6 +25,7 @@ from entrypoints.web.signing_in.answering import again, show
 from entrypoints.web.signing_in.asked import Inside, InsideDep
 from entrypoints.web.signing_in.refusing import REFUSALS, Refused, Told
 from infrastructure.accounts.codes import LASTS, Purpose
+from infrastructure.accounts.readings import Reading
 from infrastructure.journal.schema import bindings
 
 router = APIRouter(prefix="/account/people", route_class=Told)
@@ -57,6 +58,7 @@ def help_somebody(asked: InsideDep) -> Response:
             raise Refused(404, "account.not_in_reach")
         if not asked.services.entrance.own_password(asked.own_account, asked.field("password")):
             raise Refused(422, "account.password_wrong")
+        _note(asked, actor, person)
         paper = deed(asked, person)
     except REFUSALS as error:
         return again(asked, error, "people.html", person=asked.given.get("person", ""), what=list(DEEDS))
@@ -64,6 +66,21 @@ def help_somebody(asked: InsideDep) -> Response:
         until = paper.expires_at and paper.expires_at.isoformat()
         return JSONResponse({"login": paper.login, "code": paper.code, "page": paper.page, "expires_at": until})
     return show(asked, "paper.html", paper=paper)
+
+
+def _note(asked: Inside, actor: Actor, person: PersonId) -> None:
+    """The paper names the person's login, often an address: it stands in the log of readings before it is shown."""
+    reading = Reading(
+        at=asked.services.clock.now(),
+        reader=actor.person,
+        role=actor.role,
+        acting_for=actor.acting_for,
+        operation=f"account_{asked.field('what')}",
+        about=person,
+        correlation_id=asked.request.state.correlation_id,
+        people=frozenset({person}),
+    )
+    asked.services.readings.note(reading)
 
 
 def _administrator(asked: Inside) -> Actor:
