@@ -75,20 +75,37 @@ def _contents(paths: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield from part.get("content", {}).values()
 
 
+LISTED = {
+    "agreements": "agreement_id",
+    "amendments": "amendment_id",
+    "ioms": "iom_id",
+    "pairs": "pair_id",
+    "organisations": "organisation_id",
+    "people": "id",
+    "people/staff": "staff_id",
+    "people/bindings": "binding_id",
+    "indicators/values": "value_id",
+}
+"""List → the field of its rows that holds the id."""
+BEGUN, ASKED = "$response.body#/streams/0/id", "$response.body#/id"
+
+
 def _link(paths: dict[str, Any]) -> None:
-    """Say which addresses the id of a stream just begun leads to."""
+    """Say which addresses the id of a stream just begun, or of a row of a list, leads to."""
     for path, item in paths.items():
         begun = item.get("post", {}).get("responses", {}).get("201")
-        if begun is None or "{" in path:
-            continue
-        collection = path.removesuffix("/register-signed-paper")
-        below = [each for other, each in paths.items() if other.startswith(f"{collection}/{{id}}")]
-        begun["links"] = {
-            operation["operationId"]: {
-                "operationId": operation["operationId"],
-                "parameters": {"id": "$response.body#/streams/0/id"},
-            }
-            for operations in below
-            for operation in operations.values()
-            if operation["operationId"] != "get_iom_file"
-        }
+        if begun is not None and "{" not in path:
+            told = "Accepted" in str(begun["content"])  # else it is no stream that was begun
+            links = _links(paths, path.removesuffix("/register-signed-paper"), BEGUN if told else ASKED)
+            begun |= {"links": links} if links else {}
+        if field := LISTED.get(path.removeprefix("/api/v1/")):
+            item["get"]["responses"]["200"]["links"] = _links(paths, path, f"$response.body#/items/0/{field}")
+        if (asked := item.get("post", {}).get("responses", {}).get("202")) is not None:
+            asked["links"] = _links(paths, path, ASKED)
+
+
+def _links(paths: dict[str, Any], collection: str, id: str) -> dict[str, Any]:
+    """Everything that reads or tells one thing of a collection."""
+    below = [each for other, each in paths.items() if other.startswith(f"{collection}/{{id}}")]
+    operations = [operation["operationId"] for each in below for operation in each.values()]
+    return {name: {"operationId": name, "parameters": {"id": id}} for name in operations if name != "get_iom_file"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -120,9 +121,15 @@ class Served:
         assert self.http.post("/api/v1/people", json=body, headers=headers).status_code == 403
 
 
-@pytest.fixture(scope="package")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder: Path = tmp_path_factory.mktemp("access")
+@contextmanager
+def serving(folder: Path) -> Iterator[Served]:
+    """An installation of its own in a folder, served."""
     settings = Settings(data=folder, demo=True, patience_seconds=20, log_level="CRITICAL")
     with heard(), build(settings) as services, TestClient(create_app(services, alone=False)) as http:
         yield Served(services, http)
+
+
+@pytest.fixture(scope="package")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("access")) as found:
+        yield found
