@@ -31,12 +31,18 @@ def test_no_list_shows_a_neighbour(served: Served, path: str) -> None:
     """Every list that a tutor may ask, read to its end, today and on an earlier day."""
     parameters = {each["name"] for each in served.document["paths"][path]["get"]["parameters"]}
     for more in ({}, {"as_of": "2023-01-15"}, {"mine": "false"}):
-        asked = {"limit": 500, **more} if set(more) <= parameters else {}
+        asked = {"limit": 20, **more} if set(more) <= parameters else {}
         asked = {name: value for name, value in asked.items() if name in parameters}
-        answer = served.http.get(path, params=asked, headers=as_actor(served.actor(Role.TUTOR)))
-        assert answer.status_code == 200
-        assert answer.json().get("next") is None
-        assert [id for id in neighbours(served) if id in answer.text] == []
+        text = read_to_the_end(served, path, asked)
+        assert [id for id in neighbours(served) if id in text] == []
+
+
+def read_to_the_end(served: Served, path: str, asked: dict[str, object]) -> str:
+    """All pages of a list as the tutor reads it."""
+    answer = served.http.get(path, params=asked, headers=as_actor(served.actor(Role.TUTOR)))
+    assert answer.status_code == 200
+    following = answer.json().get("next")
+    return answer.text + (read_to_the_end(served, path, asked | {"cursor": following}) if following else "")
 
 
 def test_no_search_finds_a_neighbour(served: Served) -> None:
