@@ -45,8 +45,7 @@ def announce_absence(command: AnnounceAbsence, desk: Desk) -> Absence:
     desk.known(command.deputy)
     first = command.since or desk.act.occurred_on
     terms = Terms(command.person, command.deputy, command.organisation, first, command.until)
-    passed = {binding for day in (first, command.until) for binding in _passed(terms, desk, day)}
-    _check_speaker(desk, command.person, passed)
+    _check_speaker(desk, command.person, _passed(terms.person, terms.organisation, desk, first, command.until))
     return Absence.announce(
         desk.act,
         command.absence_id or desk.new_id(),
@@ -56,15 +55,15 @@ def announce_absence(command: AnnounceAbsence, desk: Desk) -> Absence:
     )
 
 
-def _passed(terms: Terms, desk: Desk, day: date) -> list[Binding]:
-    """What the deputy would hold of the person's own bindings on a day."""
+def _passed(person: PersonId, organisation: OrganisationId, desk: Desk, *days: date) -> set[Binding]:
+    """What a deputy would hold of the person's own bindings on one of the days."""
 
     def above(organisation: OrganisationId) -> set[OrganisationId]:
         return {node.id for node in desk.ancestors(organisation)}
 
-    own = [each for each in desk.bindings(terms.person, day) if each.in_place_of is None]
-    passed = [passed_on(binding, terms.person, terms.organisation, above) for binding in own]
-    return [binding for binding in passed if binding]
+    own = [each for day in days for each in desk.bindings(person, day) if each.in_place_of is None]
+    passed = [passed_on(binding, person, organisation, above) for binding in own]
+    return {binding for binding in passed if binding}
 
 
 def _check_speaker(desk: Desk, person: PersonId, passed: set[Binding]) -> None:
@@ -76,6 +75,11 @@ def _check_speaker(desk: Desk, person: PersonId, passed: set[Binding]) -> None:
     _check_may_speak(desk)
     if not passed:
         raise NotFound("person", person)
+    _check_roles(desk, passed)
+
+
+def _check_roles(desk: Desk, passed: set[Binding]) -> None:
+    """Whoever chooses a deputy, or keeps one for longer, reaches as far as the roles passed on; a head no overseer."""
     for binding in passed:
         check_reach(desk, binding.role, binding.organisation)
         if desk.act.role is Role.SCHOOL_HEAD and binding.role in OVERSEERS:
@@ -101,6 +105,8 @@ def change_absence_end(command: ChangeAbsenceEnd, desk: Desk) -> Absence:
     absence = desk.load(Absence, command.absence_id)
     if desk.act.by != absence.person:
         _check_may_speak(desk)
+        if command.until > absence.until:
+            _check_roles(desk, _passed(absence.person, absence.organisation, desk, desk.act.today, command.until))
     absence.change_end(desk.act, command.until, desk.absences(absence.person, absence.organisation))
     return absence
 

@@ -1,0 +1,29 @@
+"""Whoever keeps a deputy for longer chooses the deputy: what holds for announcing holds for prolonging."""
+
+import pytest
+
+from application.absences import ChangeAbsenceEnd
+from domain.roles import Role
+from tests.behaviour.test_absences import DAY, UNTIL, announce
+from tests.scenario import World
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
+def test_a_head_does_not_keep_who_oversees_the_school_away(world: World, role: Role) -> None:
+    """What an administrator announced of an overseer a head does not prolong: that chooses the deputy as well."""
+    overseer, administrator = world.actor(role, world.school), world.actor(Role.ADMINISTRATOR, world.school)
+    absence = announce(world, overseer, world.person(), by=administrator)
+    longer = ChangeAbsenceEnd(absence_id=absence, until=UNTIL + 90 * DAY)
+
+    world.refused(longer, world.actor(Role.SCHOOL_HEAD, world.school), "absence.overseer_away")
+    world.do(longer, administrator)
+
+
+def test_nobody_prolongs_an_absence_of_a_reach_wider_than_their_own(world: World) -> None:
+    """A school's head cannot let somebody stand in longer for a role that reaches the municipality."""
+    wide, head = world.actor(Role.METHODICAL_CENTRE, world.school), world.actor(Role.SCHOOL_HEAD, world.school)
+    absence = announce(world, wide, world.person())
+
+    longer = ChangeAbsenceEnd(absence_id=absence, until=UNTIL + DAY)
+    world.refused(longer, head, "binding.reach_too_wide")
+    world.do(ChangeAbsenceEnd(absence_id=absence, until=UNTIL - DAY), head)
