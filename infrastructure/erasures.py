@@ -48,7 +48,7 @@ class Ledger:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             known = self.read()
             lines = "".join(f"{person} {erased[person]}\n" for person in sorted(erased.keys() - known.keys()))
-            os.write(descriptor, (_ended(descriptor) + lines).encode())
+            _write(descriptor, (_ended(descriptor) + lines).encode())
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -67,7 +67,11 @@ class Erasures:
         self.ledger.add(erased_in(plan.rows))
 
     def apply(self) -> list[PersonId]:
-        """Destroy again what the ledger says, and enter what it does not say; gives whom the journal has no fact of."""
+        """Destroy again what the ledger says, and enter what the journal alone says.
+
+        Gives whom the ledger knows and the journal does not. A key neither of them says was destroyed is no erasure:
+        nobody is told that officers decided it, and verification finds it.
+        """
         known = self.ledger.read()
         with self._database.read() as connection:
             again = readable(connection, known) if known else []
@@ -79,7 +83,13 @@ class Erasures:
         with self._database.read() as connection:
             gone = erased(connection)
         self.ledger.add({person: position for person, position in gone.items() if position is not None})
-        return [person for person, position in gone.items() if position is None]
+        return [person for person, position in gone.items() if position is None and person in known]
+
+
+def _write(descriptor: int, content: bytes) -> None:
+    """All of it: a disk about to be full takes a part before it refuses the rest. Raises OSError."""
+    while content:
+        content = content[os.write(descriptor, content) :]
 
 
 def _ended(descriptor: int) -> str:
