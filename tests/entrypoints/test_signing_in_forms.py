@@ -47,6 +47,7 @@ def test_a_form_of_another_site_signs_nobody_in(house: House):
         house.http.post("/sign-in", data=fields | {"csrf": good}, headers={"Origin": "https://evil.example"}),
         house.http.post("/sign-in", data=fields | {"csrf": good}, headers={"Origin": "null"}),
         house.http.post("/sign-in", json=fields, headers={"Origin": "https://evil.example"}),
+        house.http.post("/sign-in", data=fields, headers={"Accept": "application/json"}),
     ]
     house.http.cookies.clear()
     tries.append(house.http.post("/sign-in", data=fields | {"csrf": good}))
@@ -67,6 +68,23 @@ def test_what_is_no_form_is_refused(house: House):
     ]
 
     assert [answer.status_code for answer in kinds] == [415, 413, 400, 400, 400, 422]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rb'{"login": "\ud800", "password": "x"}',
+        rb'{"login": "x", "password": "\udfff"}',
+        b"[" * 8_000,
+        b'{"a":' * 3_000,
+    ],
+)
+@pytest.mark.parametrize("path", ["/sign-in", "/reset"])
+def test_json_that_cannot_be_written_down_is_refused(house: House, path: str, body: bytes):
+    """Halves of characters and nests without a bottom are the sender's mistake, not a failure of ours."""
+    answer = house.http.post(path, content=body, headers={"Content-Type": "application/json"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "http.bad_request")
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/invitation", "/reset"])

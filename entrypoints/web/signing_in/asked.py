@@ -84,13 +84,12 @@ async def given(request: Request) -> Mapping[str, str]:
         body += part
         if len(body) > MOST_BYTES:
             raise Refused(413, "http.too_large")
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
-        if kind == JSON:
+        if _is_json(request):
             return _texts(json.loads(body or b"{}"))
-        if kind == FORM or not body:
+        if _kind(request) == FORM or not body:
             return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=20))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Refused(400, "http.bad_request") from None
     raise Refused(415, "http.unsupported_media_type")
 
@@ -101,7 +100,7 @@ def asked(request: Request, given: Annotated[Mapping[str, str], Depends(given)])
     if request.method not in SAFE:
         _own_page(found)
         expected = found.services.sessions.csrf_token(found.forms)
-        if not found.program and not token_matches(given.get("csrf"), expected):
+        if not _is_json(request) and not token_matches(given.get("csrf"), expected):
             raise Refused(403, "http.csrf")
     return found
 
@@ -139,13 +138,23 @@ def _asked(request: Request, given: Mapping[str, str]) -> Asked:
     return Asked(request, services, given, is_program(request), language(request), forms)
 
 
+def _kind(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _is_json(request: Request) -> bool:
+    """Its body: a page of another site cannot send such a one unasked, whatever it says it accepts."""
+    return _kind(request) == JSON
+
+
 def _own_page(asked: Asked) -> None:
     if not own_page(asked.request.scope, asked.services.settings.public_url):
         raise Refused(403, "http.csrf")
 
 
 def _texts(found: Any) -> Mapping[str, str]:
-    """A JSON object of texts. Raises ValueError."""
+    """A JSON object of texts that can be written down: no half of a surrogate pair. Raises ValueError."""
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         raise ValueError
+    "".join(found.values()).encode()
     return found
