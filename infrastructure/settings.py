@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, model_validator
@@ -39,7 +39,15 @@ def _origin(address: str) -> str:
     parts = urlsplit(address)
     if not parts.hostname or f"{parts.scheme}://{parts.netloc}" != address.rstrip("/") or "@" in parts.netloc:
         raise ValueError("нужен адрес без пути, вида https://letopis.region.ru / an address without a path")
-    return address.rstrip("/").lower()
+    return _as_browsers_say(parts)
+
+
+def _as_browsers_say(parts: SplitResult) -> str:
+    """An origin as headers have it: the name in ASCII (летопись.рф is xn--…), no port that goes without saying."""
+    name = parts.hostname or ""
+    host = f"[{name}]" if ":" in name else name.encode("idna").decode()
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    return f"{parts.scheme}://{host}" if parts.port in {None, usual} else f"{parts.scheme}://{host}:{parts.port}"
 
 
 def _networks(text: str) -> str:

@@ -45,7 +45,7 @@ class Limits:
         if per_minute is None:
             per_minute = 0 if settings.demo else PER_MINUTE
         return cls(
-            LOOPBACK | {name.encode()} if name else None,
+            LOOPBACK | {f"[{name}]".encode() if ":" in name else name.encode()} if name else None,
             cookie_name(demo=settings.demo).encode() + b"=",
             Rates(per_minute) if per_minute else None,
         )

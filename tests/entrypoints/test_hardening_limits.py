@@ -65,6 +65,29 @@ def test_requests_for_other_names_are_refused(tmp_path: Path):
     assert "evil" not in api.text + said["evil.example"].text + str(api.headers)
 
 
+@pytest.mark.parametrize(
+    ("told", "origin"),
+    [
+        ("https://Letopis.region.example:443/", "https://letopis.region.example"),
+        ("http://letopis.region.example:80", "http://letopis.region.example"),
+        ("https://letopis.region.example:8443", "https://letopis.region.example:8443"),
+        ("https://летопись.рф", "https://xn--e1aghnfnd8f.xn--p1ai"),
+        ("https://[2001:DB8::1]", "https://[2001:db8::1]"),
+    ],
+)
+def test_the_own_address_is_known_as_browsers_say_it(tmp_path: Path, told: str, origin: str):
+    """However the address is written in the settings, pages under it are served and their forms are taken."""
+    with serving(tmp_path, public_url=told) as http:
+        asked = {"Host": origin.partition("//")[2]}
+        page = http.get("/sign-in", headers=asked)
+        csrf = page.text.partition('name="csrf" value="')[2].partition('"')[0]
+        cookie = f"letopis-forms={page.cookies['letopis-forms']}"
+        form = {"login": "nobody", "password": "x", "csrf": csrf}
+        answer = http.post("/sign-in", data=form, headers=asked | {"Origin": origin, "Cookie": cookie})
+
+    assert (page.status_code, answer.status_code) == (200, 401)
+
+
 @pytest.mark.parametrize("path", ["/", "/api/v1/ioms", "/api/v1/" + "x" * 9000])
 def test_an_endless_address_is_refused(tmp_path: Path, path: str):
     """An address of more than 8,000 bytes is answered 414 without being read."""
