@@ -28,6 +28,8 @@ AT_ONCE = 2
 """Hashes computed at the same time in one process: each takes its memory (64 MiB) and several threads."""
 PATIENCE = 5.0
 """Seconds a hash waits for its turn."""
+WAITING = 16
+"""Hashes that wait for a turn at once: more would hold all the threads that answer everything else."""
 Made = TypeVar("Made")
 _MARKS = re.compile(r"[\W\d_]+")
 _LIST = Path(__file__).with_name("common_passwords.txt")
@@ -68,6 +70,7 @@ class Passwords:
         cost = cost or Cost()
         self._hasher = Argon2Hasher(cost.passes, cost.kibibytes, cost.threads)
         self._turns = BoundedSemaphore(at_once)
+        self._places = BoundedSemaphore(at_once + WAITING)
         self._patience = patience
         self._nobody: str | None = None
 
@@ -92,12 +95,17 @@ class Passwords:
         )
 
     def _in_turn(self, work: Callable[[], Made]) -> Made:
-        if not self._turns.acquire(timeout=self._patience):
+        if not self._places.acquire(blocking=False):
             raise TooManyHashes
         try:
-            return work()
+            if not self._turns.acquire(timeout=self._patience):
+                raise TooManyHashes
+            try:
+                return work()
+            finally:
+                self._turns.release()
         finally:
-            self._turns.release()
+            self._places.release()
 
 
 def check(password: str, own: Iterable[str], *, second_factor: bool) -> None:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import unicodedata
+from queue import Queue
 from threading import Event, Thread
 
 import pytest
 
-from infrastructure.accounts.passwords import LONGEST, Cost, PasswordRefused, Passwords, TooManyHashes, check, common
+from infrastructure.accounts.passwords import (
+    LONGEST,
+    WAITING,
+    Cost,
+    PasswordRefused,
+    Passwords,
+    TooManyHashes,
+    check,
+    common,
+)
 from tests.infrastructure.accounts.conftest import CHEAP, LOGIN, PASSWORD
 
 
@@ -118,6 +128,28 @@ def test_few_are_hashed_at_once():
     leave.set()
     busy.join()
     assert passwords.compare(PASSWORD, passwords.hash(PASSWORD)).right
+
+
+def test_a_crowd_does_not_wait_in_every_thread():
+    """Beyond a short queue whoever comes is told to come again at once, however patient the server is."""
+    passwords, leave, told = Passwords(CHEAP, at_once=1, patience=60), Event(), Queue[bool]()
+
+    def stay() -> None:
+        try:
+            passwords._in_turn(lambda: leave.wait(10))
+        except TooManyHashes:
+            told.put(True)
+
+    crowd = [Thread(target=stay) for _ in range(1 + WAITING + 3)]
+    for each in crowd:
+        each.start()
+    try:
+        assert [told.get(timeout=10) for _ in range(3)] == [True] * 3
+    finally:
+        leave.set()
+    for each in crowd:
+        each.join()
+    assert told.empty()
 
 
 def test_the_list_is_folded():
