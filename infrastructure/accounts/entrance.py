@@ -47,7 +47,7 @@ class Entrance:
 
     def own_password(self, account: Account, password: str) -> bool:
         """Whether it is the password of somebody who is in already and is asked once more."""
-        tried = self._step(account)
+        tried = self._step(account, "password")
         if not self._accounts.right(account, password):
             log.info("account.password_not_repeated", person=str(account.person))
             return False
@@ -100,9 +100,10 @@ class Entrance:
         number, _, mac = (browser or "").partition(".")
         return number if number and _same(mac, self._mac(self._browsers, name, number)) else None
 
-    def _step(self, account: Account) -> Try:
-        with _logged("second_factor"):
-            return self._accounts.throttle.second_factor(str(account.person))
+    def _step(self, account: Account, step: str = "second_factor") -> Try:
+        """Each step has its own counter: who knows the password wins no more tries at codes by showing it."""
+        with _logged(step):
+            return self._accounts.throttle.second_factor(f"{step}/{account.person}")
 
     def _mac(self, key: bytes, *parts: str) -> str:
         mac = hmac.digest(key, "/".join(parts).encode(), "sha256")

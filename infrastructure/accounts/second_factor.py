@@ -51,15 +51,15 @@ class SecondFactors:
         self.clock = clock
 
     def begin(self, person: PersonId, login: str) -> Enrolment:
-        """What to type into the authenticator; the same until it is confirmed. Raises AlreadyOn."""
+        """What to type into the authenticator: another secret each time, so that whoever began before its owner did
+        knows none that comes into force. Raises AlreadyOn."""
         with self._database.write() as connection:
             row = connection.execute(_of(person).with_for_update()).one()
             if row.second_factor_at is not None:
                 raise AlreadyOn
-            secret = self._secret(person, row.second_factor) if row.second_factor else pyotp.random_base32()
-            if row.second_factor is None:
-                kept = encrypted(self._key, secret.encode(), person.bytes)
-                connection.execute(_account(person).values(second_factor=kept))
+            secret = pyotp.random_base32()
+            kept = encrypted(self._key, secret.encode(), person.bytes)
+            connection.execute(_account(person).values(second_factor=kept))
         return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=ISSUER))
 
     def confirm(self, person: PersonId, code: str) -> list[str] | None:

@@ -163,6 +163,25 @@ def test_the_second_factor_is_taken_away_with_the_password(house: House):
     assert (account["second_factor"], account["role"], account["method"]) == (False, None, "password")
 
 
+def test_who_came_in_with_less_does_not_change_the_second_factor(house: House):
+    """A thief of the password who was in before is out with the first code of the owner's authenticator; and the
+    password alone neither takes it away nor makes recovery codes."""
+    thief, owner = Program(another_device(house)), Program(house.http)
+    thief.sign_in()
+    owner.sign_in()
+    secret = owner.post("/account/second-factor/begin", password=PASSWORD).json()["secret"]
+    owner.post("/account/second-factor/confirm", code=pyotp.TOTP(secret).at(SystemClock().now()))
+
+    assert thief.get("/account").status_code == 401
+    assert owner.get("/account").json()["method"] == "second_factor"
+    begun = house.services.sessions.begin(house.tutor.person, "password", "x")
+    thief.http.cookies.clear()
+    thief.http.cookies.set("letopis-session", begun.token)
+    thief.csrf = house.services.sessions.csrf_token(begun.token)
+    answers = [thief.post(f"/account/second-factor/{deed}", password=PASSWORD) for deed in ("codes", "off")]
+    assert [(each.status_code, each.json()["code"]) for each in answers] == [(403, "account.second_factor_first")] * 2
+
+
 def test_a_short_password_keeps_its_second_factor(house: House):
     """Eight characters are enough beside a second factor only, so it is not taken away from them."""
     totp, _ = house.enrol(house.tutor.person)

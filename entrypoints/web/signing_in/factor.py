@@ -12,7 +12,7 @@ from markupsafe import Markup
 from entrypoints.cookies import SESSION, set_cookie
 from entrypoints.web.signing_in.answering import again, entered, go, show
 from entrypoints.web.signing_in.asked import Inside, InsideDep
-from entrypoints.web.signing_in.choosing import choices
+from entrypoints.web.signing_in.choosing import STRONG, choices
 from entrypoints.web.signing_in.refusing import REFUSALS, Refused, Told
 from infrastructure.accounts.second_factor import AlreadyOn, Enrolment
 
@@ -39,7 +39,8 @@ def begin(asked: InsideDep) -> Response:
 
 @router.post("/confirm")
 def confirm(asked: InsideDep) -> Response:
-    """A first right code: it is in force, this session counts as strong, and the recovery codes are shown this once."""
+    """A first right code: it is in force, this session counts as strong, others, begun with less, are over, and the
+    recovery codes are shown this once."""
     account = asked.own_account
     try:
         codes = asked.services.entrance.confirm(account, asked.field("code"))
@@ -47,6 +48,7 @@ def confirm(asked: InsideDep) -> Response:
             raise Refused(422, "account.code_wrong")
     except REFUSALS as error:  # the key is not shown again without the password
         return again(asked, error, "factor.html", account=account, needed=False)
+    asked.services.sessions.end_all(account.person, account.person, but=asked.session.id)
     return _codes(asked, codes, "second_factor")
 
 
@@ -71,6 +73,7 @@ def show_more(asked: InsideDep) -> Response:
 def renew(asked: InsideDep) -> Response:
     """Other recovery codes, after the password."""
     try:
+        _as_strong(asked)
         _password(asked)
         if not asked.own_account.second_factor:
             raise Refused(409, "account.no_second_factor")
@@ -84,6 +87,7 @@ def off(asked: InsideDep) -> Response:
     """Taken away, after the password, which must be long enough to stand alone. Other devices are out."""
     services, person = asked.services, asked.session.person
     try:
+        _as_strong(asked)
         _password(asked)
         services.accounts.check(person, asked.field("password"), second_factor=False)
     except REFUSALS as error:
@@ -102,6 +106,12 @@ def picture(uri: str) -> Markup:
     out = io.BytesIO()
     segno.make(uri, micro=False).save(out, kind="svg", scale=5, xmldecl=False, svgns=True, nl=False, omitsize=False)
     return Markup(out.getvalue().decode())  # noqa: S704 - drawn by us from squares
+
+
+def _as_strong(asked: Inside) -> None:
+    """Raises Refused unless this session has shown the second factor there is: the password alone changes none."""
+    if asked.own_account.second_factor and asked.session.method not in STRONG:
+        raise Refused(403, "account.second_factor_first")
 
 
 def _password(asked: Inside) -> None:

@@ -99,10 +99,12 @@ def test_half_way_ends_with_the_password(accounts: Accounts, entrance: Entrance)
 
 
 def test_codes_are_not_guessed(accounts: Accounts, entrance: Entrance):
-    """Ten wrong codes, or passwords asked once more, and there is a wait."""
+    """Ten wrong codes, or passwords asked once more, and there is a wait; a right password wins no more codes."""
     account = settled(accounts)
-    for number in range(5):
+    for number in range(10):
         assert not entrance.second_factor(account, f"{number:06}")
+    assert entrance.own_password(account, PASSWORD)
+    for _ in range(10):
         assert not entrance.own_password(account, "another")
 
     with pytest.raises(Throttled):

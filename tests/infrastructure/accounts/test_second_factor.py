@@ -42,7 +42,6 @@ def test_it_is_in_force_when_it_has_been_shown(accounts: Accounts, factors: Seco
     """Before the first right code nothing is asked for; a wrong one confirms nothing."""
     enrolment = factors.begin(FIRST, LOGIN)
 
-    assert factors.begin(FIRST, LOGIN) == enrolment
     assert not factors.right(FIRST, shown(enrolment.secret, clock))
     assert factors.confirm(FIRST, "000000") is None
     account = accounts.of(FIRST)
@@ -55,6 +54,16 @@ def test_it_is_in_force_when_it_has_been_shown(accounts: Accounts, factors: Seco
     assert account.second_factor
     assert len(set(codes)) == 10
     assert factors.left(FIRST) == 10
+
+
+def test_a_key_seen_before_never_comes_into_force(factors: SecondFactors, clock: StoryClock):
+    """Whoever knew the password once and looked at a key knows nothing of the one its owner sets up later."""
+    seen = factors.begin(FIRST, LOGIN).secret
+    own = factors.begin(FIRST, LOGIN).secret
+
+    assert seen != own
+    assert factors.confirm(FIRST, shown(seen, clock)) is None
+    assert factors.confirm(FIRST, shown(own, clock)) is not None
 
 
 def test_the_authenticator_is_told_whose_it_is(factors: SecondFactors):
