@@ -15,13 +15,15 @@ from application.permissions.deputies import passed_on
 from application.ports import Binding
 from domain.absences import Absence
 from domain.absences.absence import Terms
-from domain.absences.refusals import NothingToPassOn, NotYours, OverseerAway
+from domain.absences.refusals import AnotherRole, NothingToPassOn, NotYours, OverseerAway
 from domain.errors import NotFound
 from domain.kernel import OrganisationId, PersonId
 from domain.roles import Role
 
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 1, 1))]
 OVERSEERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+GUARDED = OVERSEERS | {Role.MINISTRY}
+"""Roles nobody passes on in a session or by a token of another role: there a second factor was perhaps not shown."""
 SPEAKERS = frozenset({Role.ADMINISTRATOR, Role.SCHOOL_HEAD, Role.SYSTEM})
 """Roles that speak of the absences of others within reach."""
 
@@ -71,11 +73,18 @@ def _check_speaker(desk: Desk, person: PersonId, passed: set[Binding]) -> None:
     if desk.act.by == person:
         if not passed:
             raise NothingToPassOn
+        _check_own_roles(desk, passed)
         return
     _check_may_speak(desk)
     if not passed:
         raise NotFound("person", person)
     _check_roles(desk, passed)
+
+
+def _check_own_roles(desk: Desk, passed: set[Binding]) -> None:
+    for binding in passed:
+        if binding.role in GUARDED and desk.act.role not in {binding.role, Role.ADMINISTRATOR}:
+            raise AnotherRole(binding.role)
 
 
 def _check_roles(desk: Desk, passed: set[Binding]) -> None:
@@ -103,10 +112,12 @@ class ChangeAbsenceEnd(Command):
 
 def change_absence_end(command: ChangeAbsenceEnd, desk: Desk) -> Absence:
     absence = desk.load(Absence, command.absence_id)
-    if desk.act.by != absence.person:
+    own = desk.act.by == absence.person
+    if not own:
         _check_may_speak(desk)
-        if command.until > absence.until:
-            _check_roles(desk, _passed(absence.person, absence.organisation, desk, desk.act.today, command.until))
+    if command.until > absence.until:
+        passed = _passed(absence.person, absence.organisation, desk, desk.act.today, command.until)
+        (_check_own_roles if own else _check_roles)(desk, passed)
     absence.change_end(desk.act, command.until, desk.absences(absence.person, absence.organisation))
     return absence
 

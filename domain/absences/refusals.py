@@ -23,6 +23,15 @@ class OverseerAway(NotAllowed):
         super().__init__(role=role)
 
 
+class AnotherRole(NotAllowed):
+    """What it takes a second factor to act in, it takes one to pass on: the person speaks in that very role."""
+
+    code = "absence.another_role"
+
+    def __init__(self, role: Role) -> None:
+        super().__init__(role=role)
+
+
 class SelfAppointed(NotAllowed):
     """Nobody makes themselves a deputy, nor a deputy for longer."""
 

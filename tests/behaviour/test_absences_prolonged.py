@@ -1,10 +1,10 @@
-"""Whoever keeps a deputy for longer chooses the deputy: what holds for announcing holds for prolonging."""
+"""Whoever keeps a deputy for longer chooses the deputy; a guarded role is not passed on in another one."""
 
 import pytest
 
 from application.absences import ChangeAbsenceEnd
 from domain.roles import Role
-from tests.behaviour.test_absences import DAY, UNTIL, announce
+from tests.behaviour.test_absences import DAY, UNTIL, announce, announcing
 from tests.scenario import World
 
 
@@ -27,3 +27,16 @@ def test_nobody_prolongs_an_absence_of_a_reach_wider_than_their_own(world: World
     longer = ChangeAbsenceEnd(absence_id=absence, until=UNTIL + DAY)
     world.refused(longer, head, "binding.reach_too_wide")
     world.do(ChangeAbsenceEnd(absence_id=absence, until=UNTIL - DAY), head)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR, Role.MINISTRY])
+def test_a_guarded_role_is_not_passed_on_in_another_one(world: World, role: Role) -> None:
+    """A teacher's session, or a token of it, gives nobody the role for which the same person shows a second factor."""
+    teacher = world.actor(Role.TEACHER, world.school)
+    until = ChangeAbsenceEnd(absence_id=announce(world, teacher, world.person()), until=UNTIL + DAY)
+    guarded = world.actor(role, world.school, person=teacher.person)
+
+    world.refused(until, teacher, "absence.another_role")
+    later = announcing(teacher, world.person(), since=UNTIL + DAY, until=UNTIL + 2 * DAY)
+    world.refused(later, teacher, "absence.another_role")
+    world.do(later, world.actor(Role.ADMINISTRATOR, world.region) if role is Role.AUDITOR else guarded)
