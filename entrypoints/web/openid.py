@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from domain.kernel import PersonId
 from entrypoints.cookies import PENDING, cookie_of, drop_cookie, set_cookie
+from entrypoints.csrf import own_page
 from entrypoints.web.signing_in.answering import go, let_in, show
 from entrypoints.web.signing_in.asked import Asked, AskedDep, Inside, InsideDep
 from entrypoints.web.signing_in.refusing import REFUSALS, Refused, Told, refused
@@ -34,7 +35,9 @@ log = structlog.get_logger()
 
 @router.get("")
 def sign_in(asked: AskedDep) -> Response:
-    """To the provider at once."""
+    """To the provider at once; whom another site has sent is asked on our own page first."""
+    if not own_page(asked.request.scope, asked.services.settings.public_url):
+        return go(asked, "/sign-in", {"status": "not_begun"}, next=asked.next)
     address, sealed = _begun(asked, Aim.SIGN_IN, "")
     answer = RedirectResponse(address, 303)
     set_cookie(answer, sealed, AT_PROVIDER, demo=asked.demo)
@@ -110,7 +113,7 @@ def _in(asked: Asked, account: Account, identity: Identity) -> Response:
         answer = go(asked, "/sign-in/second-factor", {"status": "second_factor_needed"}, next=asked.next)
         set_cookie(answer, asked.services.entrance.half_way(account), PENDING, demo=asked.demo)
         return answer
-    return let_in(asked, account.person, "openid" if identity.strong else "openid_single")
+    return let_in(asked, account, "openid" if identity.strong else "openid_single")
 
 
 def _linked(asked: Asked, pending: Pending, identity: Identity) -> Response:

@@ -60,6 +60,13 @@ class Account:
         """The hash to compare with; None when nothing opens the account."""
         return None if self.closed else self.password
 
+    @property
+    def still(self) -> ColumnElement[bool]:
+        """It is open, and password and second factor are those there were when this was read, however hashed."""
+        same = table.c.password_set_at.is_not_distinct_from(self.password_set_at)
+        factor = table.c.second_factor_at.is_not(None) if self.second_factor else table.c.second_factor_at.is_(None)
+        return table.c.closed_at.is_(None) & same & factor
+
 
 class Accounts:
     """All accounts, and what belongs to them: `passwords`, `throttle`, `codes`, `factors`."""

@@ -76,7 +76,7 @@ class Entrance:
         """Tells for five minutes that the password was shown, until it is changed."""
         until = int((self._accounts.clock.now() + HALF_WAY).timestamp())
         told = f"{account.person}.{until}"
-        return f"{told}.{self._mac(self._half, told, account.password or '')}"
+        return f"{told}.{self._mac(self._half, told, str(account.password_set_at))}"
 
     def who_is_half_way(self, told: str) -> Account | None:
         """The account `half_way` was told of."""
@@ -87,7 +87,7 @@ class Entrance:
             return None
         if account is None or account.opens is None or late < self._accounts.clock.now().timestamp():
             return None
-        good = _same(mac, self._mac(self._half, f"{person}.{until}", account.opens))
+        good = _same(mac, self._mac(self._half, f"{person}.{until}", str(account.password_set_at)))
         return account if good else None
 
     def browser(self, login: str) -> str:

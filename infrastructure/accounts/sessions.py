@@ -22,6 +22,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, u
 from application.ports import Clock
 from domain.kernel import OrganisationId, PersonId
 from domain.roles import Role
+from infrastructure.accounts.tables import accounts
 from infrastructure.accounts.tables import sessions as table
 from infrastructure.database import Database
 from infrastructure.keys import Keys, derived
@@ -72,8 +73,9 @@ class Sessions:
         self._forms = derived(keys.house, b"forms-of-sessions")
         self.clock = clock
 
-    def begin(self, person: PersonId, method: str, device: str) -> Begun:
-        """A new session without a role."""
+    def begin(self, person: PersonId, method: str, device: str, still: ColumnElement[bool] | None = None) -> Begun:
+        """A new session without a role. `still`: what must hold of the person's account meanwhile, or SessionGone: it
+        may have been closed, or password or second factor changed, since they were looked at."""
         now, token = self.clock.now(), secrets.token_urlsafe(32)
         session = Session(uuid4(), person, None, None, method, device, now, now, now + ABSOLUTE)
         row = {
@@ -87,6 +89,10 @@ class Sessions:
             "expires_at": session.expires_at,
         }
         with self._database.write() as connection:
+            if still is not None:
+                account = select(accounts.c.person_id).where(accounts.c.person_id == person, still)
+                if connection.scalar(account.with_for_update()) is None:
+                    raise SessionGone
             old = (table.c.person_id == person) & (table.c.expires_at < now - KEPT)
             connection.execute(delete(table).where(old))
             connection.execute(insert(table).values(row))

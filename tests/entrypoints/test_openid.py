@@ -214,6 +214,18 @@ def test_only_the_browser_that_began_comes_back(house: House, browser: Browser):
     assert house.services.sessions.of(house.tutor.person) == []
 
 
+def test_another_site_begins_nothing(house: House, browser: Browser):
+    """Whom a link elsewhere has sent to our way to the provider is asked on our own page first, and comes in nowhere
+    unasked."""
+    browser.headers["Sec-Fetch-Site"] = "cross-site"
+
+    page = browser.open("/sign-in/openid?next=/account")
+
+    assert browser.at.startswith("/sign-in?")
+    assert "next=%2Faccount" in browser.at
+    assert (page.status_code, "letopis-openid" in house.http.cookies) == (200, False)
+
+
 def test_a_link_is_for_the_session_that_began_it(house: House, browser: Browser):
     """Whoever is signed out, or in as somebody else, when the provider answers has linked nothing."""
     browser.sign_in()

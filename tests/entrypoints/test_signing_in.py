@@ -9,9 +9,10 @@ import pytest
 
 from domain.kernel import SYSTEM
 from domain.roles import Role
+from infrastructure.accounts.passwords import Compared, Passwords
 from infrastructure.clock import SystemClock
 from tests.entrypoints.a_house import House, house
-from tests.entrypoints.signing_in import LOGIN, PASSWORD, Browser, Program
+from tests.entrypoints.signing_in import CHEAP, LOGIN, PASSWORD, Browser, Program
 
 __all__ = ["house"]
 _TIME = re.compile(r"<time.*?</time>")
@@ -49,6 +50,32 @@ def test_every_mistake_is_answered_alike(house: House, lang: str, said: str):
     assert len(answers) == 1
     assert said in answer.text
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("deed", ["close", "change", "enrol"])
+def test_nobody_comes_in_by_what_counts_no_more(house: House, deed: str):
+    """A password that is compared while the account is closed, or gets another password or a second factor, opens
+    nothing: the session would outlive what ended all the others."""
+    accounts, person = house.services.accounts, house.tutor.person
+
+    class Slow(Passwords):
+        def compare(self, password: str, kept: str | None) -> Compared:
+            compared = super().compare(password, kept)
+            account = accounts.of(person)
+            assert account
+            if deed == "close":
+                accounts.close(person, SYSTEM)
+            elif deed == "change":
+                accounts.change_password(account, "другая улица в начале апреля")
+            else:
+                house.enrol(person)
+            return compared
+
+    accounts.passwords = Slow(CHEAP)
+    answer = Program(house.http).sign_in()
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "http.unauthenticated")
+    assert house.services.sessions.of(person) == []
 
 
 def test_a_program_signs_in_with_json(house: House):

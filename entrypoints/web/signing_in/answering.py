@@ -10,7 +10,6 @@ import structlog
 from fastapi import Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
-from domain.kernel import PersonId
 from entrypoints.cookies import FORMS, PENDING, SESSION, cookie_of, drop_cookie, set_cookie
 from entrypoints.overview import standing
 from entrypoints.web.pages import page
@@ -18,6 +17,7 @@ from entrypoints.web.signing_in.asked import Asked, Inside
 from entrypoints.web.signing_in.choosing import Choice, choices, needs_second_factor
 from entrypoints.web.signing_in.device import device_of
 from entrypoints.web.signing_in.refusing import Refused, refused
+from infrastructure.accounts.accounts import Account
 from infrastructure.accounts.sessions import Begun
 
 log = structlog.get_logger()
@@ -60,13 +60,16 @@ def go(asked: Asked, path: str, told: dict[str, Any], **query: str) -> Response:
     return RedirectResponse(f"{path}{'&' if '?' in path else '?'}{urlencode(where)}", 303)
 
 
-def let_in(asked: Asked, person: PersonId, method: str) -> Response:
-    """A fresh session, and whatever this browser had before is over. A role there is no choice about is chosen."""
+def let_in(asked: Asked, account: Account, method: str) -> Response:
+    """A fresh session, and whatever this browser had before is over. A role there is no choice about is chosen.
+
+    Raises SessionGone when the account was closed or changed while its password was compared."""
+    person = account.person
     sessions, before = asked.services.sessions, cookie_of(asked.request, demo=asked.demo)
     old = sessions.find(before) if before else None
     if old is not None:
         sessions.end(old.id, old.person)
-    begun = sessions.begin(person, method, device_of(asked.request.headers.get("user-agent", "")))
+    begun = sessions.begin(person, method, device_of(asked.request.headers.get("user-agent", "")), account.still)
     log.info("account.signed_in", person=str(person), method=method)
     held = choices(asked.services, person)
     if len(held) == 1 and not needs_second_factor(asked.services, held[0].role, method):

@@ -39,7 +39,7 @@ def sign_in(asked: AskedDep) -> Response:
         answer = go(asked, "/sign-in/second-factor", {"status": "second_factor_needed"}, next=asked.next)
         set_cookie(answer, asked.services.entrance.half_way(account), PENDING, demo=asked.demo)
         return answer
-    return _remembered(asked, account, let_in(asked, account.person, "password"))
+    return _remembered(asked, account, let_in(asked, account, "password"))
 
 
 @router.get("/sign-in/second-factor")
@@ -57,7 +57,7 @@ def second_factor(asked: AskedDep) -> Response:
             raise Refused(422, "account.code_wrong")
     except REFUSALS as error:
         return again(asked, error, "second_factor.html", action="/sign-in/second-factor")
-    return _remembered(asked, account, let_in(asked, account.person, "second_factor"))
+    return _remembered(asked, account, let_in(asked, account, "second_factor"))
 
 
 @router.post("/sign-out")

@@ -10,7 +10,7 @@ import structlog
 from domain.kernel import SYSTEM
 from infrastructure.accounts.accounts import Accounts
 from infrastructure.accounts.entrance import Entrance
-from infrastructure.accounts.passwords import Compared, Passwords
+from infrastructure.accounts.passwords import Compared, Cost, Passwords
 from infrastructure.accounts.throttle import Throttled
 from infrastructure.clock import StoryClock
 from tests.infrastructure.accounts.conftest import CHEAP, FIRST, LOGIN, NOON, PASSWORD, SECOND, settled
@@ -86,6 +86,17 @@ def test_half_way_in_lasts_five_minutes(accounts: Accounts, entrance: Entrance, 
         assert entrance.who_is_half_way(wrong) is None
     clock.tell(NOON + timedelta(minutes=5, seconds=2))
     assert entrance.who_is_half_way(note) is None
+
+
+def test_half_way_outlasts_a_hash_made_anew(accounts: Accounts, entrance: Entrance):
+    """Whoever comes in after the parameters of hashing have grown goes on to the second factor as always."""
+    settled(accounts)
+    accounts.passwords = Passwords(Cost(passes=2, kibibytes=16, threads=1))
+
+    account = entrance.password(LOGIN, PASSWORD, HERE)
+
+    assert account is not None
+    assert entrance.who_is_half_way(entrance.half_way(account)) is not None
 
 
 def test_half_way_ends_with_the_password(accounts: Accounts, entrance: Entrance):
