@@ -14,7 +14,7 @@ from application.desk import Desk, ReasonGiven
 from application.permissions.deputies import passed_on
 from application.ports import Binding
 from domain.absences import Absence
-from domain.absences.absence import Terms
+from domain.absences.absence import Away, Terms
 from domain.absences.refusals import AnotherRole, NothingToPassOn, NotYours, OverseerAway
 from domain.errors import NotFound
 from domain.kernel import OrganisationId, PersonId
@@ -47,13 +47,15 @@ def announce_absence(command: AnnounceAbsence, desk: Desk) -> Absence:
     desk.known(command.deputy)
     first = command.since or desk.act.occurred_on
     terms = Terms(command.person, command.deputy, command.organisation, first, command.until)
-    _check_speaker(desk, command.person, _passed(terms.person, terms.organisation, desk, first, command.until))
+    passed = _passed(terms.person, terms.organisation, desk, first, command.until)
+    _check_speaker(desk, command.person, passed)
     return Absence.announce(
         desk.act,
         command.absence_id or desk.new_id(),
         terms,
         desk.reason(command.reason, command.person),
         desk.absences(command.person, command.organisation),
+        _beside(command.person, command.organisation, desk, passed),
     )
 
 
@@ -66,6 +68,13 @@ def _passed(person: PersonId, organisation: OrganisationId, desk: Desk, *days: d
     own = [each for day in days for each in desk.bindings(person, day) if each.in_place_of is None]
     passed = [passed_on(binding, person, organisation, above) for binding in own]
     return {binding for binding in passed if binding}
+
+
+def _beside(person: PersonId, organisation: OrganisationId, desk: Desk, passed: set[Binding]) -> list[Away]:
+    """Absences elsewhere that pass on one of these roles too: two deputies of one officer are not two officers."""
+    held = {organisation} | {binding.organisation for binding in passed}
+    places = {node.id for each in held for node in desk.ancestors(each)} - {organisation}
+    return [away for place in sorted(places) for away in desk.absences(person, place)]
 
 
 def _check_speaker(desk: Desk, person: PersonId, passed: set[Binding]) -> None:
@@ -115,10 +124,12 @@ def change_absence_end(command: ChangeAbsenceEnd, desk: Desk) -> Absence:
     own = desk.act.by == absence.person
     if not own:
         _check_may_speak(desk)
+    person, place, beside = absence.person, absence.organisation, list[Away]()
     if command.until > absence.until:
-        passed = _passed(absence.person, absence.organisation, desk, desk.act.today, command.until)
+        passed = _passed(person, place, desk, desk.act.today, command.until)
         (_check_own_roles if own else _check_roles)(desk, passed)
-    absence.change_end(desk.act, command.until, desk.absences(absence.person, absence.organisation))
+        beside = _beside(person, place, desk, passed)
+    absence.change_end(desk.act, command.until, desk.absences(person, place), beside)
     return absence
 
 

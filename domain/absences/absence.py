@@ -51,18 +51,19 @@ class Absence(AbsenceState):
         terms: Terms,
         reason: Reason,
         others: Sequence[Away],
+        beside: Sequence[Away] = (),
     ) -> Absence:
-        """`others`: all absences the person has there."""
+        """`others`: all absences the person has there; `beside`: those elsewhere by which the same roles pass on."""
         if terms.deputy == terms.person:
             raise DeputyIsAbsent
         if act.is_by(terms.deputy):
             raise SelfAppointed
         _check_days(act, terms.since, terms.until)
-        _check_free(terms.since, terms.until, others)
+        _check_free(terms.since, terms.until, [*others, *beside])
         turn = _next_turn(others)
         return cls.found(act, Announced, absence_id, **terms._asdict(), reason=reason, turn=turn)
 
-    def change_end(self, act: Act, until: date, others: Sequence[Away]) -> None:
+    def change_end(self, act: Act, until: date, others: Sequence[Away], beside: Sequence[Away] = ()) -> None:
         """Another last day; a later one is never for the deputy to say."""
         self._check_open(act)
         if until == self.until:
@@ -70,7 +71,7 @@ class Absence(AbsenceState):
         if until > self.until and act.is_by(self.deputy):
             raise SelfAppointed
         _check_days(act, self.since, until)
-        _check_free(self.since, until, [other for other in others if other.id != self.id])
+        _check_free(self.since, until, [other for other in (*others, *beside) if other.id != self.id])
         turn = _next_turn(others)
         self.record(act, EndChanged, person=self.person, organisation=self.organisation, until=until, turn=turn)
 

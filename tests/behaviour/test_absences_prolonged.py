@@ -40,3 +40,15 @@ def test_a_guarded_role_is_not_passed_on_in_another_one(world: World, role: Role
     later = announcing(teacher, world.person(), since=UNTIL + DAY, until=UNTIL + 2 * DAY)
     world.refused(later, teacher, "absence.another_role")
     world.do(later, world.actor(Role.ADMINISTRATOR, world.region) if role is Role.AUDITOR else guarded)
+
+
+@pytest.mark.parametrize("upper_first", [True, False])
+def test_one_role_is_not_passed_on_to_two_at_once(world: World, upper_first: bool) -> None:
+    """An officer away from the ministry and from the region above it would make two deputies into two officers."""
+    officer = world.actor(Role.MINISTRY, world.ministry)
+    first, second = (world.region, world.ministry) if upper_first else (world.ministry, world.region)
+    absence = announce(world, officer, world.person(), organisation=first)
+
+    world.refused(announcing(officer, world.person(), organisation=second), officer, "absence.overlaps")
+    announce(world, officer, world.person(), organisation=second, since=UNTIL + DAY, until=UNTIL + 2 * DAY)
+    world.refused(ChangeAbsenceEnd(absence_id=absence, until=UNTIL + DAY), officer, "absence.overlaps")
