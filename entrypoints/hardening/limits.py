@@ -68,7 +68,7 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        named = dict(scope["headers"])
+        named = dict(reversed(scope["headers"]))  # of a header given twice the first counts, as everywhere else
         if refused := self._refused(scope, named):
             answer = problem(refused.status, refused.code, {}, Request(scope))
             answer.headers.update(refused.headers)
@@ -94,7 +94,9 @@ class Guard:
         return self._limits.rates.wait(shown, client[0] if client else "")
 
     def _session(self, cookies: bytes) -> bytes | None:
-        return cookies.partition(self._limits.cookie)[2].partition(b";")[0] or None
+        """As the browser sent it; of one sent twice the last counts, as at the gate."""
+        own = [part for each in cookies.split(b";") if (part := each.strip()).startswith(self._limits.cookie)]
+        return own[-1] if own else None
 
 
 class Bodies:

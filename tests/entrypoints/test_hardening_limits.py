@@ -165,6 +165,22 @@ def test_a_flood_is_told_to_wait(tmp_path: Path):
     assert probe.status_code == 200
 
 
+def test_another_name_beside_one_s_own_is_counted_as_one_s_own(tmp_path: Path):
+    """Whoever shows a token or session is counted by it, whatever header of the same name or cookie stands beside."""
+    with serving(tmp_path, requests_per_minute=1) as http:
+        shown = [
+            [("Authorization", "Bearer lt_one"), ("Authorization", f"Bearer lt_made_up_{number}")]
+            for number in range(2)
+        ]
+        shown += [
+            [("Cookie", f"x-letopis-session={number}; letopis-session={number}; letopis-session=own")]
+            for number in range(2)
+        ]
+        answers = [http.get("/api/v1/ioms", headers=each) for each in shown]
+
+    assert [answer.status_code for answer in answers] == [401, 429, 401, 429]
+
+
 def rates_of(http: TestClient) -> Rates:
     """The counters of a server."""
     return next(m.args[0].rates for m in http.app.user_middleware if hasattr((*m.args, None)[0], "rates"))
