@@ -16,6 +16,7 @@ from application.ports import Binding, Job, Opened, RuleSettings, TreeNode, Vaul
 from domain.absences.absence import Away
 from domain.errors import ClaimHeld, ClaimHeldElsewhere, NotFound, Refusal, Stale
 from domain.kernel import AGGREGATES, Act, Aggregate, Fact, OrganisationId, PersonId, Reason, Sealed, Value
+from domain.people.merge_refusals import MergedInto
 
 if TYPE_CHECKING:
     from application.bus import Tools
@@ -134,10 +135,16 @@ class Desk:
         return found
 
     def known(self, *people: PersonId) -> None:
-        """Refuse people the vault does not know."""
+        """Refuse people the vault does not know, and ids that have gone into another; which, is told in scope only."""
         for person in people:
             if not self._tools.vault.knows(person):
                 raise NotFound("person", person)
+            if into := self._tools.vault.merged_into(person):
+                raise MergedInto(into) if self.knows_of(into) else NotFound("person", person)
+
+    def holds_from(self, person: PersonId, day: date) -> bool:
+        """Whether somebody holds anything on a day or later."""
+        return self._tools.authority.holds_from(person, day)
 
     def enrol(self, person: PersonId, details: dict[str, str]) -> VaultEntry:
         return self._tools.vault.enrol(person, details)

@@ -84,9 +84,7 @@ class StreamVersion:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The answer to a command: the newest position it wrote (the head where it wrote none) and its streams' versions.
-
-    `replayed` is True when the answer was stored by an earlier run of the same command.
-    """
+    `replayed` is True when the answer was stored by an earlier run of the same command."""
 
     position: int
     streams: tuple[StreamVersion, ...]
@@ -127,9 +125,7 @@ class FactSource(Protocol):
 
     def wait(self, position: int, timeout: float) -> bool:
         """Return as soon as the head may be above `position`, or after `timeout` seconds; False when time ran out.
-
-        It only shortens the wait: whoever waits reads again either way.
-        """
+        It only shortens the wait: whoever waits reads again either way."""
 
 
 class Request(NamedTuple):
@@ -208,6 +204,9 @@ class Authority(Protocol):
     def bindings(self, person: PersonId, on: date) -> Sequence[Binding]:
         """What the person holds on a day (last day inclusive): the own, and those of people they stand in for."""
 
+    def holds_from(self, person: PersonId, day: date) -> bool:
+        """Whether the person holds a role, or stands in for somebody, on the day or later."""
+
     def absences(self, person: PersonId, organisation: OrganisationId) -> Sequence[Away]:
         """All absences of a person from an organisation, over and called off ones too."""
 
@@ -231,6 +230,8 @@ class Vault(Protocol):
         """The entry with these details changed, its key the same. Unknown person: NotFound."""
 
     def knows(self, person: PersonId) -> bool: ...
+
+    def merged_into(self, person: PersonId) -> PersonId | None: ...
 
     def seal(self, text: str, subjects: Iterable[PersonId]) -> Sealed:
         """Encrypt under the keys of all subjects together (none: the key of the house). Unknown subject: NotFound."""

@@ -42,7 +42,7 @@ def _unmarked(connection: Connection, after: UUID) -> list[tuple[PersonId, bytes
     """The next people without a mark; a change of their details waits for this transaction."""
     has_marks = select(name_marks.c.person_id).where(name_marks.c.person_id == table.c.person_id).exists()
     query = select(table.c.person_id, table.c.wrapped_key, table.c.details).where(
-        table.c.person_id > after, table.c.wrapped_key.is_not(None), ~has_marks
+        table.c.person_id > after, table.c.wrapped_key.is_not(None), table.c.merged_into.is_(None), ~has_marks
     )
     rows = connection.execute(query.order_by(table.c.person_id).limit(PAGE).with_for_update()).all()
     return [(PersonId(person), wrapped, details) for person, wrapped, details in rows]

@@ -46,6 +46,8 @@ class PeopleVault:
         self._keys = keys
         self._marks = NameMarks(keys.marks)
         self._queries: dict[int, str] = {}
+        gone = select(vault.c.merged_into).where(vault.c.person_id == bindparam("person"))
+        self._gone = compiled(gone, database.reader.dialect)
 
     def enrol(self, person: PersonId, details: Mapping[str, str]) -> VaultEntry:
         key = secrets.token_bytes(KEY_BYTES)
@@ -64,6 +66,12 @@ class PeopleVault:
 
     def knows(self, person: PersonId) -> bool:
         return person in self._rows([person])
+
+    def merged_into(self, person: PersonId) -> PersonId | None:
+        """The id that stayed, where this one has gone."""
+        rows = self._database.fetch(self._gone, [self._database.key(person)])
+        into = next((row[0] for row in rows), None)
+        return into and PersonId(into if isinstance(into, UUID) else UUID(into))
 
     def details(self, person: PersonId) -> dict[str, str] | None:
         """What is kept of the person, by Detail; None when unknown or erased."""

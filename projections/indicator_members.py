@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, and_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 
 from domain.indicators import Definition, Figure, Happening, Population
 from domain.kernel import OrganisationId
@@ -24,7 +24,15 @@ from projections.indicator_happenings import PAIR_DAYS, PAIR_SIDES, PLANS, Indic
 from projections.model import Reader, Row
 from projections.organisation_queries import FEW, Ids, territory
 from projections.organisation_register import CARDS, PLACES, STATES, OrganisationRegister
-from projections.staff_register import PEDAGOGUES, POSTS, StaffRegister, employed, staff
+from projections.staff_register import (
+    PEDAGOGUES,
+    POSTS,
+    StaffRegister,
+    employed,
+    merges_known,
+    staff,
+    survivors,
+)
 
 MODELS = (IndicatorHappenings, OrganisationRegister, StaffRegister)
 """What a reader must be opened for to ask about members."""
@@ -139,29 +147,48 @@ def _known(reader: Reader, question: Question) -> int:
 
 
 def _pedagogues(reader: Reader, question: Question, below: Ids) -> Entries:
-    """People employed as pedagogues in the territory on the day; one with two posts is in the set once."""
+    """People employed as pedagogues in the territory on the day; one with two posts, or two ids, is in the set once."""
     found: Entries = {}
     known = _known(reader, question)
+    gone = survivors(reader, known)
     for row in staff(reader, below, question.day, categories=PEDAGOGUES, known_at=known):
         until = OPEN_DATE if row["until"] is None else row["until"] + DAY
         entry = _Entry.meeting(row["school"], row["staff_id"], (POSTS, row["since"], until))
-        found.setdefault(row["person_id"], entry)
+        found.setdefault(_one(gone, row["person_id"]), entry)
     return found
 
 
 def _planned(reader: Reader, question: Question, below: Ids, pedagogues: Entries) -> Entries:
-    """Of them, those whose first approval of a plan ever falls in the year, up to the day."""
+    """Of them, those whose first approval of a plan ever, under whichever id, falls in the year, up to the day."""
     plans, known = reader[PLANS.table], _known(reader, question)
-    people = list(pedagogues) if len(pedagogues) <= FEW else employed(reader, below, question.day, known_at=known)
-    query = select(plans).where(as_of(plans, question.day, known), plans.c.person_id.in_(people))
+    gone = survivors(reader, known)
+    theirs = _theirs(reader, question, below, [*pedagogues, *(id for id in gone if gone[id] in pedagogues)])
+    query = select(plans).where(as_of(plans, question.day, known), theirs)
     earliest: dict[UUID, Row] = {}
     for row in reader.rows(query.order_by(plans.c.valid_from, plans.c.iom_id)):
-        earliest.setdefault(row["person_id"], row)
+        earliest.setdefault(_one(gone, row["person_id"]), row)
     return {
         person: _Entry.meeting(pedagogues[person].school, row["iom_id"], (PLANS, row["valid_from"], row["valid_to"]))
         for person, row in earliest.items()
-        if row["valid_from"] >= question.first
+        if row["valid_from"] >= question.first and person in pedagogues
     }
+
+
+def _one(gone: Mapping[UUID, UUID], person: UUID) -> UUID:
+    """The id that stands for the person."""
+    return gone.get(person, person)
+
+
+def _theirs(reader: Reader, question: Question, below: Ids, people: list[UUID]) -> ColumnElement[bool]:
+    """Plans of these people; where they are many, of everybody employed and of all ids ever made one."""
+    plan_of, known = reader[PLANS.table].c.person_id, _known(reader, question)
+    if len(people) <= FEW:
+        return plan_of.in_(people)
+    ids = merges_known(reader, known).subquery()
+    merged = (select(column) for column in ids.c)
+    return or_(
+        plan_of.in_(employed(reader, below, question.day, known_at=known)), *(plan_of.in_(each) for each in merged)
+    )
 
 
 def _schools(reader: Reader, question: Question, below: Ids) -> Entries:

@@ -7,17 +7,34 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, Boolean, Column, Date, Index, MetaData, Select, String, Table, Uuid, and_, or_, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    Index,
+    MetaData,
+    Select,
+    String,
+    Table,
+    Uuid,
+    and_,
+    or_,
+    select,
+)
 
 from application.ports import Recorded
 from domain.corrections import Corrected
 from domain.kernel import Fact, OrganisationId, PersonId
 from domain.people import Person
 from domain.people.facts import Registered
+from domain.people.merge_facts import Merged, MergeUndone
 from domain.staff import Post, StaffRecord, WorkCategory
 from domain.staff.facts import Changed, Ended, Hired, HiredAgain
 from projections.engine.timeline import Ends, Holds, Timeline, Told, as_of, times
-from projections.engine.types import OPEN_DATE
+from projections.engine.types import OPEN_DATE, OPEN_POSITION
 from projections.model import Reader, ReadModel, Row, Rows
 
 METADATA = MetaData()
@@ -30,6 +47,16 @@ PEOPLE = Table(
     Index("staff_people_organisation", "organisation"),
 )
 """Everybody registered, and the organisation that entered them."""
+MERGES = Table(
+    "staff_merges",
+    METADATA,
+    Column("person_id", Uuid, primary_key=True),
+    Column("known_from", BigInteger, primary_key=True, autoincrement=False),
+    Column("known_to", BigInteger, nullable=False),
+    Column("into", Uuid, nullable=False),
+    Index("staff_merges_into", "into"),
+)
+"""Ids that went into another, and between which positions that was known: who somebody is has no day."""
 RECORDS = Table(
     "staff_records",
     METADATA,
@@ -59,7 +86,8 @@ DAY = timedelta(days=1)
 
 class StaffRegister(ReadModel):
     NAME: ClassVar[str] = "staff_register"
-    TABLES: ClassVar[Sequence[Table]] = (PEOPLE, RECORDS, *POSTS.tables)
+    VERSION: ClassVar[int] = 2
+    TABLES: ClassVar[Sequence[Table]] = (PEOPLE, MERGES, RECORDS, *POSTS.tables)
     KINDS: ClassVar[frozenset[str] | None] = frozenset({StaffRecord.KIND, Person.KIND})
 
     def when(self, recorded: Recorded, rows: Rows) -> None:
@@ -69,6 +97,8 @@ class StaffRegister(ReadModel):
             fact = recorded.corrects[1]
         if isinstance(fact, Registered):
             rows.put(PEOPLE, person_id=fact.originator_id, organisation=fact.organisation, demo=fact.demo)
+        elif isinstance(fact, Merged | MergeUndone):
+            _merge(rows, fact, recorded.position)
         elif isinstance(fact, Hired):
             rows.put(
                 RECORDS,
@@ -77,6 +107,16 @@ class StaffRegister(ReadModel):
                 school=fact.school,
                 in_profession_since=fact.in_profession_since,
             )
+
+
+def _merge(rows: Rows, fact: Merged | MergeUndone, position: int) -> None:
+    person = fact.originator_id
+    if isinstance(fact, Merged):
+        rows.put(MERGES, person_id=person, known_from=position, known_to=OPEN_POSITION, into=fact.into)
+        return
+    for row in rows.find(MERGES, person_id=person):
+        if row["known_to"] == OPEN_POSITION:
+            rows.put(MERGES, **row | {"known_to": position})
 
 
 def _telling(fact: Fact) -> Iterable[Told]:
@@ -148,23 +188,61 @@ def people(
     on: date,
     *,
     among: Collection[UUID] | None = None,
+    merged: bool = False,
     after: UUID | None = None,
     limit: int | None = 50,
 ) -> list[Row]:
-    """People (or those of them asked for) entered by the organisations or working there on a day, in order of ids."""
-    table, records, posts = reader[PEOPLE], reader[RECORDS], reader[POSTS.table]
+    """People (or those of them asked for) entered by the organisations or working there on a day, in order of ids.
+
+    An id that went into another is left out unless asked for by `merged`; the one that stayed stands in its place.
+    """
+    table, gone = reader[PEOPLE], survivors(reader)
     query = select(table)
     if organisations is not None:
-        working = select(records.c.person_id).join(
-            posts, and_(posts.c.staff_id == records.c.staff_id, as_of(posts, on))
-        )
-        here = working.where(records.c.school.in_(organisations))
-        query = query.where(or_(table.c.organisation.in_(organisations), table.c.person_id.in_(here)))
+        here = _here(reader, organisations, on)
+        if gone:
+            left = reader.rows(select(table.c.person_id).where(table.c.person_id.in_(_merged(reader)), here))
+            here = or_(here, table.c.person_id.in_({gone[row["person_id"]] for row in left}))
+        query = query.where(here)
+    if not merged:
+        query = query.where(table.c.person_id.not_in(_merged(reader)))
     if among is not None:
         query = query.where(table.c.person_id.in_(among))
     if after is not None:
         query = query.where(table.c.person_id > after)
     return reader.rows(query.order_by(table.c.person_id).limit(limit))
+
+
+def _here(reader: Reader, organisations: Ids, on: date) -> ColumnElement[bool]:
+    """Who was entered by the organisations or works there on a day."""
+    table, records, posts = reader[PEOPLE], reader[RECORDS], reader[POSTS.table]
+    working = select(records.c.person_id).join(posts, and_(posts.c.staff_id == records.c.staff_id, as_of(posts, on)))
+    here = working.where(records.c.school.in_(organisations))
+    return or_(table.c.organisation.in_(organisations), table.c.person_id.in_(here))
+
+
+def _merged(reader: Reader) -> Select[Any]:
+    merges = reader[MERGES]
+    return select(merges.c.person_id).where(merges.c.known_to == OPEN_POSITION)
+
+
+def survivors(reader: Reader, known_at: int | None = None) -> dict[UUID, UUID]:
+    """Each id that has gone, with the one that stands for it in the end, as known at a position (None: now)."""
+    into = {row["person_id"]: row["into"] for row in reader.rows(merges_known(reader, known_at))}
+    found: dict[UUID, UUID] = {}
+    for person in into:
+        passed = [person]
+        while passed[-1] in into and into[passed[-1]] not in passed:
+            passed.append(into[passed[-1]])
+        found[person] = passed[-1]
+    return found
+
+
+def merges_known(reader: Reader, known_at: int | None = None) -> Select[Any]:
+    """Ids that have gone (`person_id`) and those they went into (`into`), as known at a position (None: now)."""
+    merges = reader[MERGES]
+    at = OPEN_POSITION - 1 if known_at is None else known_at
+    return select(merges.c.person_id, merges.c.into).where(merges.c.known_from <= at, merges.c.known_to > at)
 
 
 def _shown(row: Row) -> Row:

@@ -14,6 +14,10 @@ from domain.roles import Role
 
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 """A short printed text: a title, an instrument, a place. Never about a person."""
+ACTIVE_ROUTE = "active_iom"
+"""Scope of the claim on a person's one active route of a kind; key = `kind:person`."""
+OPEN_REQUEST = "open_iom_request"
+"""Scope of the claim on a person's one unanswered request for a route of a kind; key = `kind:person`."""
 
 
 class IomKind(StrEnum):

@@ -23,9 +23,6 @@ from domain.pairs.values import (
 )
 from domain.roles import Role
 
-MENTOR_PLACE = "mentor_place"
-"""Scope of the claim on a mentor's places: key = `Side.key`, capacity as set on the day it was taken."""
-
 
 class PairState(Aggregate):
     kind: PairKind

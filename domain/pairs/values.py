@@ -11,6 +11,9 @@ from pydantic import Field, model_validator
 
 from domain.kernel import FileRef, OrganisationId, PersonId, Sealed, Value
 
+MENTOR_PLACE = "mentor_place"
+"""Scope of the claim on a mentor's places: key = `Side.key`, capacity as set on the day it was taken."""
+
 
 class PairKind(StrEnum):
     """What joins the two: the three grounds of MEG 3.3.3, and менторство of teams (SOV прил. 7)."""

@@ -24,6 +24,7 @@ class Registered(Founding):
         person.demo = self.demo
         person.erasure = None
         person.erased = False
+        person.merged_into = None
 
     def statuses(self) -> tuple[StatusChange, ...]:
         return (StatusChange(to="registered"),)

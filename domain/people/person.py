@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from domain.kernel import Act, OrganisationId, PersonId
-from domain.people.erasing import Erasing
 from domain.people.facts import DetailsChanged, Registered
+from domain.people.merging import Merging
 from domain.people.values import Detail
 
 
-class Person(Erasing):
+class Person(Merging):
     KIND: ClassVar[str] = "person"
 
     @classmethod
@@ -20,6 +20,7 @@ class Person(Erasing):
         return cls.found(act, Registered, person_id, organisation=organisation, demo=demo)
 
     def change_details(self, act: Act, details: Iterable[Detail]) -> None:
+        self.be_itself()
         self.record(act, DetailsChanged, details=tuple(sorted(details)))
 
     def places(self) -> frozenset[OrganisationId]:

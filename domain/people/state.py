@@ -1,6 +1,6 @@
 """A person as the journal knows one: an id and who entered it."""
 
-from domain.kernel import Aggregate, OrganisationId
+from domain.kernel import Aggregate, OrganisationId, PersonId
 from domain.people.values import ErasureProposal
 
 
@@ -10,3 +10,5 @@ class PersonState(Aggregate):
     erasure: ErasureProposal | None
     """What one officer proposed and nobody has confirmed yet."""
     erased: bool
+    merged_into: PersonId | None
+    """The id that stayed, once this one has gone; it may have gone into another since."""

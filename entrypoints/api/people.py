@@ -67,6 +67,7 @@ class StaffShown(BaseModel):
     in_profession_since: date | None
     since: date
     until: date | None
+    merged_into: UUID | None = Field(description="The id that stands for the person's since that one has gone.")
 
 
 class BindingShown(BaseModel):
@@ -134,7 +135,9 @@ def list_staff(
             after=seen[0] if seen else None,
             limit=limit + 1,
         )
-        items = [StaffShown.model_validate(row) for row in _with_person(question, rows[:limit])]
+        gone = staff_register.survivors(reader, known_at)
+        shown = [row | {"merged_into": gone.get(row["person_id"])} for row in _with_person(question, rows[:limit])]
+        items = [StaffShown.model_validate(row) for row in shown]
         return Page(items=items, next=_following(rows, limit, "staff_id"), **fresh(response, reader))
 
 
@@ -190,4 +193,5 @@ def _following(rows: list[Row], limit: int, key: str) -> str | None:
 
 router.include_router(staff_router)
 router.include_router(bindings_router)
-persons.tell(people.ChangePersonDetails, people.ProposeErasure, people.WithdrawErasure, people.ConfirmErasure)
+persons.tell(people.ChangePersonDetails, people.MergePerson, people.UndoMerge)
+persons.tell(people.ProposeErasure, people.WithdrawErasure, people.ConfirmErasure)

@@ -50,6 +50,7 @@ class PersonWhole(PersonEntered):
     birth_date: date | None = None
     email: str | None = None
     phone: str | None = Field(default=None, description="E.164")
+    merged_into: UUID | None = Field(default=None, description="The id that stands for this one since it has gone.")
     withheld: list[Withheld] = Field(description="What the actor's role has no need of.")
     work: list[WorkShown] = Field(description="Today's staff records in the actor's scope; all of one's own.")
 
@@ -75,10 +76,11 @@ def _seen(question: Question, reader: Reader, person: PersonId) -> tuple[Row, li
     scope = question.scope("people")
     own = person == question.actor.person
     places = None if own else scope.organisations
-    rows = staff_register.people(reader, places, question.today, among=[person])
+    rows = staff_register.people(reader, places, question.today, among=[person], merged=True)
     if not rows or not (own or scope.person is None):
         raise NotFound("person", person)
-    return rows[0], staff_register.staff(reader, places, question.today, person=person)
+    into = staff_register.survivors(reader).get(person)
+    return rows[0] | {"merged_into": into}, staff_register.staff(reader, places, question.today, person=person)
 
 
 def _withheld(question: Question, person: PersonId) -> list[Withheld]:

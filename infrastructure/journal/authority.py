@@ -87,6 +87,16 @@ class SqlAuthority:
         self._away = compiled(away, database.hot)
 
     def bindings(self, person: PersonId, on: date) -> Sequence[Binding]:
+        standing = self._standing(person)
+        own = [each.binding for each in standing.held if each.runs(on)]
+        return own + self._passed_on(standing.stand_ins, on) if standing.stand_ins else own
+
+    def holds_from(self, person: PersonId, day: date) -> bool:
+        standing = self._standing(person)
+        own = any(each.until is None or each.until >= day for each in standing.held)
+        return own or any(each.until >= day for each in standing.stand_ins)
+
+    def _standing(self, person: PersonId) -> Standing:
         newest = self._looking.look(person).bindings
         standing = self._people.get(person, NOTHING)
         if standing.position < newest:
@@ -94,8 +104,7 @@ class SqlAuthority:
             if len(self._people) >= KEPT_PEOPLE:
                 self._people.clear()
             self._people[person] = standing
-        own = [each.binding for each in standing.held if each.runs(on)]
-        return own + self._passed_on(standing.stand_ins, on) if standing.stand_ins else own
+        return standing
 
     def absences(self, person: PersonId, organisation: OrganisationId) -> Sequence[Away]:
         key = self._database.key

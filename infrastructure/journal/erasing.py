@@ -1,4 +1,5 @@
-"""What goes with a person's key: in the transaction of `person.erased`, and wherever an erasure is applied again.
+"""What goes with a person's key: in the transaction of `person.erased`, and wherever an erasure is applied again. And
+what goes with an id that goes into another: all that is its own but the key, which history is still read with.
 
 Ciphertext stays where it is, in facts and files: nothing opens it any more.
 """
@@ -12,6 +13,7 @@ from sqlalchemy import BindParameter, Connection, Delete, Update, bindparam, del
 
 from domain.kernel import PersonId
 from domain.people.erasure_facts import Erased
+from domain.people.merge_facts import Merged, MergeUndone
 from infrastructure.accounts.tables import (
     accounts,
     api_tokens,
@@ -33,7 +35,27 @@ def statements() -> Iterator[Update | Delete]:
     """Each erases a part of the person bound to `person`."""
     person: BindParameter[UUID] = bindparam("person")
     yield update(vault).where(vault.c.person_id == person).values(wrapped_key=null(), details=null())
+    yield from partings()
+
+
+def partings() -> Iterator[Delete]:
+    """Each takes something of its own from the person bound to `person`: whoever logs in as it, or looks for it."""
+    person: BindParameter[UUID] = bindparam("person")
     yield from (delete(table).where(table.c.person_id == person) for table in OWNED)
+
+
+def joining() -> Update:
+    """Notes in the vault which id (`into`, or nobody) stands for the person bound to `person`."""
+    return update(vault).where(vault.c.person_id == bindparam("person")).values(merged_into=bindparam("into"))
+
+
+def merged_in(rows: Iterable[Row]) -> dict[PersonId, PersonId | None]:
+    """The ids that go by facts among the rows of a plan, with those that stay; None: that is taken back."""
+    found = dict[PersonId, PersonId | None]()
+    for row in rows:
+        if isinstance(row.line.fact, Merged | MergeUndone):
+            found[PersonId(row.line.stream_id)] = getattr(row.line.fact, "into", None)
+    return found
 
 
 def erased_in(rows: Iterable[Row]) -> dict[PersonId, int]:

@@ -20,7 +20,7 @@ from domain.kernel import PersonId
 from infrastructure.database import Database, moment_text
 from infrastructure.journal import inline
 from infrastructure.journal.entry import Answered, CommandKey, Entry
-from infrastructure.journal.erasing import erased_in
+from infrastructure.journal.erasing import erased_in, merged_in
 from infrastructure.journal.plan import Held, Plan, Row, Seen, Tail
 from infrastructure.journal.recall import Recall
 from infrastructure.journal.registry import read_row
@@ -153,6 +153,9 @@ class PostgresWriter:
             yield sql.insert_job, (job.name, json.dumps(dict(job.args)), position)
         for entry in plan.vault:
             yield from self._person(entry)
+        for person, into in merged_in(plan.rows).items():
+            yield sql.join, (str(into) if into else None, str(person))
+            yield from ((statement, (str(person),)) for statement in sql.part if into)
         for person in erased_in(plan.rows):
             yield from ((statement, (str(person),)) for statement in sql.erase)
 

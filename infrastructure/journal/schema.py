@@ -154,6 +154,7 @@ vault = Table(
     Column("person_id", Uuid, primary_key=True),
     Column("wrapped_key", LargeBinary, doc="empty: erased"),
     Column("details", LargeBinary),
+    Column("merged_into", Uuid, doc="the id that stayed; empty: this one stands for itself"),
 )
 _GONE = vault.c.wrapped_key.is_(None)
 Index("vault_erased", vault.c.person_id, postgresql_where=_GONE, sqlite_where=_GONE)

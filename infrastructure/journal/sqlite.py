@@ -13,7 +13,7 @@ from application.ports import VaultEntry
 from infrastructure.database import Database
 from infrastructure.journal import inline
 from infrastructure.journal.entry import Answered, CommandKey, Entry
-from infrastructure.journal.erasing import erased_in
+from infrastructure.journal.erasing import erased_in, merged_in
 from infrastructure.journal.plan import Held, Plan, Row, Seen, Tail
 from infrastructure.journal.registry import read_row
 from infrastructure.journal.statements import Statements
@@ -80,6 +80,9 @@ class SqliteWriter:
         yield sql.insert_job, [(job.name, json.dumps(dict(job.args)), position) for position, job in plan.jobs]
         if plan.vault:
             yield from self._people(plan.vault)
+        for person, into in merged_in(plan.rows).items():
+            yield sql.join, [(into.hex if into else None, person.hex)]
+            yield from ((statement, [(person.hex,)]) for statement in sql.part if into)
         for person in erased_in(plan.rows):
             yield from ((statement, [(person.hex,)]) for statement in sql.erase)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -106,8 +106,8 @@ class Statements:
         self.insert_vault = self._insert_vault() + AMENDED
         self.delete_marks = self._delete(name_marks, "person_id")
         self.insert_marks = self._insert_marks()
-        self.erase = [self.compile(statement) for statement in erasing.statements()]
-        """Each takes the person's id."""
+        self.erase, self.part = self._all(erasing.statements()), self._all(erasing.partings())  # each takes a person
+        self.join = self.compile(erasing.joining())  # the id that stays, or nothing; the one that goes
         self.insert_job = self.compile(insert(outbox).values(**_parameters("name", "args", "position")))
         self.insert_lines = {table.name: self._insert(table) for table in INLINE}
         self.delete_lines = {table.name: self._delete(table, "stream_id") for table in INLINE}
@@ -128,6 +128,9 @@ class Statements:
 
     def compile(self, statement: Executable) -> str:
         return compiled(statement, self._dialect)
+
+    def _all(self, statements: Iterable[Executable]) -> list[str]:
+        return [self.compile(statement) for statement in statements]
 
     def _delete(self, table: Table, *names: str) -> str:
         return self.compile(delete(table).where(*_equal(table, *names)))

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, Select, and_, select
 
 from domain.errors import ClaimHeld
 from domain.people.erasure_facts import Erased
+from domain.people.merge_facts import Merged, MergeUndone
 from infrastructure.accounts.tables import name_marks
 from infrastructure.database import moment_text
 from infrastructure.journal import codec, guards, inline, registry
@@ -51,6 +52,7 @@ def verify(journal: Journal, step: Callable[[int], object] = lambda _count: None
         yield from check.commands()
         yield from check.beyond()
         yield from check.erasures()
+        yield from check.merges()
         yield from check.inline_tables()
         for stream_id, version in snapshots_differing(connection):
             yield Finding("snapshot_differs", stream_id=stream_id, detail=f"version {version}")
@@ -63,6 +65,7 @@ class _Check:
         self._recorded_at = ""
         self._slots: Slots = {}
         self._inline: dict[UUID, tuple[str, int]] = {}
+        self._merged: dict[UUID, UUID | None] = {}
         self._told: dict[UUID, list[str | int]] = {}
 
     def facts(self, step: Callable[[int], object]) -> Iterator[Finding]:
@@ -117,6 +120,14 @@ class _Check:
         for person in self._connection.scalars(silent.where(vault.c.person_id.in_(registered))):
             yield Finding("key_gone_without_fact", stream_id=person)
 
+    def merges(self) -> Iterator[Finding]:
+        """Ids that the vault has going elsewhere than the facts say, or that go without a word."""
+        query = select(vault.c.person_id, vault.c.merged_into).where(vault.c.merged_into.is_not(None))
+        kept = {row.person_id: row.merged_into for row in self._connection.execute(query)}
+        for person in sorted(self._merged.keys() | kept.keys()):
+            if self._merged.get(person) != kept.get(person):
+                yield Finding("merge_differs", stream_id=person)
+
     def inline_tables(self) -> Iterator[Finding]:
         """Bindings and the tree, stream by stream, and lines of streams that have no facts."""
         for kind, (table, _) in inline.INLINE.items():
@@ -170,6 +181,8 @@ class _Check:
         except (registry.UnknownFact, ValueError) as error:
             yield Finding("unreadable", row.position, row.stream_id, type(error).__name__)
             return
+        if isinstance(fact, Merged | MergeUndone):
+            self._merged[row.stream_id] = getattr(fact, "into", None)
         try:
             apply_claims(self._slots, fact.claims(), Held(row.stream_id, row.position))
         except ClaimHeld as held:

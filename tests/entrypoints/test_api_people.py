@@ -235,3 +235,28 @@ def test_a_number_without_a_country_is_refused(api: Api, phone: str) -> None:
     answer = api.post("people", body, api.world.actor(Role.ADMINISTRATOR, api.world.country))
     assert (answer.status_code, answer.json()["code"]) == (422, "http.malformed")
     assert phone not in answer.text
+
+
+def test_two_ids_of_one_person_become_one(api: Api) -> None:
+    """The list of duplicates leads to the merge; then one id is listed and found, and the other says where it went;
+    undone, both are there again."""
+    world = api.world
+    head = world.actor(Role.SCHOOL_HEAD, world.school)
+    gone, stays = (enter(api, world.school, "Двойнова", birth_date="1990-05-17") for _ in range(2))
+    post = {"position": "учитель", "category": "teacher"}
+    api.done("people/staff", {"person": gone, "school": str(world.school), "post": post}, head)
+    (group,) = api.get("people/duplicates", head).json()["items"]
+    assert {each["id"] for each in group["people"]} == {gone, stays}
+
+    api.done(f"people/{gone}/merge", {"into": stays, "reason": {"code": "entered_twice"}}, head)
+    at = {"at": world.journal.head()}
+    card, own = (api.get(f"people/{person}", head, **at).json() for person in (gone, stays))
+    (work,) = api.get("people/staff", head, person=gone, **at).json()["items"]
+    listed = {row["id"] for row in api.get("people", head, **at).json()["items"]}
+    assert (card["merged_into"], own["merged_into"], work["merged_into"]) == (stays, None, stays)
+    assert (gone in listed, stays in listed) == (False, True)
+    assert [row["id"] for row in search(api, "двойнова", head)["items"]] == [stays]
+    assert api.get("people/duplicates", head, **at).json()["items"] == []
+
+    api.done(f"people/{gone}/undo-merge", {"reason": {"code": "different_people"}}, head)
+    assert {row["id"] for row in search(api, "двойнова", head)["items"]} == {gone, stays}

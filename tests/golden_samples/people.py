@@ -6,6 +6,7 @@ from domain.kernel import Fact, OrganisationId, PersonId
 from domain.people import Detail
 from domain.people import erasure_facts as e
 from domain.people import facts as f
+from domain.people import merge_facts as m
 from tests.golden_samples.organisations import PARENT, WHY, happened
 
 OFFICER, ANOTHER = PersonId(UUID(int=301)), PersonId(UUID(int=302))
@@ -15,5 +16,7 @@ SAMPLES: list[Fact] = [
     happened(f.DetailsChanged, details=(Detail.BIRTH_DATE, Detail.FAMILY_NAME)),
     happened(e.ErasureProposed, reason=WHY, proposed_by=OFFICER),
     happened(e.ErasureWithdrawn, reason=None),
+    happened(m.Merged, into=OFFICER, reason=WHY),
+    happened(m.MergeUndone, reason=WHY),
     happened(e.Erased, reason=WHY, proposed_by=OFFICER, confirmed_by=ANOTHER),
 ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from domain.ioms.facts.opening import ACTIVE_ROUTE, active_route
-from domain.ioms.values import Activity, IomKind, Reopening, Stage
+from domain.ioms.facts.opening import active_route
+from domain.ioms.values import ACTIVE_ROUTE, Activity, IomKind, Reopening, Stage
 from domain.kernel import Claim, Fact, OrganisationId, PersonId, Reason, Release, StatusChange
 
 if TYPE_CHECKING:

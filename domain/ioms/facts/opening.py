@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from domain.ioms.values import Activity, Approver, IomKind, Label, PersonalRequest, Stage
+from domain.ioms.values import ACTIVE_ROUTE, Activity, Approver, IomKind, Label, PersonalRequest, Stage
 from domain.kernel import Claim, Fact, Founding, OrganisationId, PersonId, Reason, StatusChange, Take
 
 if TYPE_CHECKING:
     from domain.ioms.state import IomState
 
-ACTIVE_ROUTE = "active_iom"
-"""Scope of the claim on a person's one active route of a kind."""
 PARALLEL_ROUTES = 9
 """Places under that claim for a route opened beside another one, with a reason."""
 

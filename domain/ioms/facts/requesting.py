@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from domain.ioms.values import IomKind, RequestStatus
+from domain.ioms.values import OPEN_REQUEST, IomKind, RequestStatus
 from domain.kernel import (
     Claim,
     Fact,
@@ -21,9 +21,6 @@ from domain.kernel import (
 
 if TYPE_CHECKING:
     from domain.ioms.requesting import RequestState
-
-OPEN_REQUEST = "open_iom_request"
-"""Scope of the claim on a person's one unanswered request for a route of a kind."""
 
 
 class RequestFiled(Founding):

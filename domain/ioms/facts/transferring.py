@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
-from domain.ioms.facts.opening import ACTIVE_ROUTE
 from domain.ioms.values import (
+    ACTIVE_ROUTE,
     Activity,
     Closing,
     Dynamics,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from domain.kernel import Claim, Fact, PersonId, Reason, Release, Sealed, StatusChange
-from domain.pairs.state import MENTOR_PLACE
 from domain.pairs.values import (
+    MENTOR_PLACE,
     CancelledBy,
     EarlyEnd,
     Evaluator,

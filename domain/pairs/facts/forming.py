@@ -19,8 +19,17 @@ from domain.kernel import (
     StatusChange,
     Take,
 )
-from domain.pairs.state import MENTOR_PLACE
-from domain.pairs.values import Goal, MentorTerm, PairKind, PairStatus, Programme, Side, SideRole, Span
+from domain.pairs.values import (
+    MENTOR_PLACE,
+    Goal,
+    MentorTerm,
+    PairKind,
+    PairStatus,
+    Programme,
+    Side,
+    SideRole,
+    Span,
+)
 
 if TYPE_CHECKING:
     from domain.pairs.state import PairState

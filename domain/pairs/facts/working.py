@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.kernel import Claim, Fact, OrganisationId, PersonId, Reason, Release, Sealed, StatusChange, Take
-from domain.pairs.state import MENTOR_PLACE
 from domain.pairs.values import (
+    MENTOR_PLACE,
     MeetingForm,
     MentorTerm,
     ObligationLink,

@@ -131,6 +131,7 @@ def _people() -> None:
 
 
 def _erased() -> None:
+    op.add_column("vault", sa.Column("merged_into", sa.Uuid))
     gone = sa.text("wrapped_key IS NULL")
     op.create_index("vault_erased", "vault", ["person_id"], postgresql_where=gone, sqlite_where=gone)
 
