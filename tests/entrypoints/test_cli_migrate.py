@@ -23,11 +23,14 @@ from tests.entrypoints.command_line import Installation
 UNTOUCHED = {"facts", "migrate", "restore", "settings"}
 """Commands that open no journal, and those that make one ready."""
 GIVEN: dict[str, list[object]] = {
+    "administrator": ["--family-name", "А", "--given-name", "Б", "--login", "first"],
     "backup": ["copy.db"],
     "demo": ["--no-serve"],
     "import": ["copy.yaml"],
+    "invite": [UUID(int=1)],
     "keys": ["rotate"],
     "projections": ["list"],
+    "reset": [UUID(int=1)],
     "story": [UUID(int=1)],
 }
 COMMANDS = sorted(set(typer.main.get_command(app).commands) - UNTOUCHED)

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 
 from entrypoints.bootstrap import build
 from entrypoints.verification import verify_all
+from infrastructure.accounts.tables import name_marks
 from infrastructure.journal.schema import commands, facts, vault
 from infrastructure.settings import Settings
 from tests.scenario import World
@@ -21,7 +22,8 @@ def test_a_journal_cut_short_is_told_by_what_stands_beyond_it(tmp_path: Path):
             connection.exec_driver_sql("DROP TRIGGER facts_never_deleted")
             connection.execute(delete(facts).where(facts.c.position == head))
             connection.execute(delete(commands).where(commands.c.position == head))
-            connection.execute(delete(vault).where(vault.c.person_id == person))
+            for table in (vault, name_marks):
+                connection.execute(delete(table).where(table.c.person_id == person))
 
         told = list(verify_all(services, lambda _read, _head: None))
 

@@ -8,6 +8,8 @@ import pytest
 import structlog
 
 from domain.kernel import SYSTEM
+from infrastructure.accounts import entrance as entrance_module
+from infrastructure.accounts import throttle as throttle_module
 from infrastructure.accounts.accounts import Accounts
 from infrastructure.accounts.entrance import Entrance
 from infrastructure.accounts.passwords import Compared, Cost, Passwords
@@ -124,9 +126,11 @@ def test_codes_are_not_guessed(accounts: Accounts, entrance: Entrance):
         entrance.own_password(account, PASSWORD)
 
 
-def test_the_log_names_ids_alone(accounts: Accounts, entrance: Entrance):
+def test_the_log_names_ids_alone(accounts: Accounts, entrance: Entrance, monkeypatch: pytest.MonkeyPatch):
     """Mistakes are worth a line with the person's id; login, address and password are in none."""
     settled(accounts)
+    for module in (entrance_module, throttle_module):  # a logger used before keeps what it was told then
+        monkeypatch.setattr(module, "log", structlog.get_logger())
     with structlog.testing.capture_logs() as lines:
         for login in (LOGIN, "nobody@example.org"):
             for _ in range(10):
