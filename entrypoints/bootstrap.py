@@ -102,7 +102,7 @@ class Services:
         self.documents = DocumentStore(self.settings.data / "documents", self.vault)
         redis_url, machine = self.settings.redis_url, SystemClock()
         self.accounts = Accounts(self.database, self.keys, self.vault, machine, redis_url)
-        self.entrance = Entrance(self.accounts, self.keys)
+        self.entrance = Entrance(self.accounts, self.keys, shut=self.demo_data and not self.settings.demo)
         self.sessions = Sessions(self.database, self.keys, SystemClock())
         self.readings = Readings(self.database)
         self.tokens = Tokens(self.database, self.vault, machine)

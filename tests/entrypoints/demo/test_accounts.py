@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from domain.roles import Role
-from entrypoints.bootstrap import Services
+from entrypoints.bootstrap import Services, build
 from entrypoints.demo.accounts import accounts_of, open_accounts, password
 from entrypoints.demo.printing import doors
 from entrypoints.demo.story import Story, tell
 from infrastructure.keys import Keys
+from infrastructure.settings import Settings
 from tests.entrypoints.demo.conftest import STORY, installation
 from tests.entrypoints.signing_in import cheaply
 
@@ -87,3 +88,14 @@ def test_an_installation_without_the_demo_has_no_account(tmp_path: Path):
     """Nothing is opened by building an installation."""
     with installation(tmp_path) as services:
         assert services.accounts.find("administrator") is None
+
+
+def test_outside_demo_mode_they_open_nothing(demo: Services):
+    """Their password is printed, so a demonstration's journal in any other mode knows nobody by a password."""
+    open_accounts(demo, STORY)
+
+    with build(Settings(data=demo.settings.data, log_level="WARNING")) as elsewhere:
+        cheaply(elsewhere)
+        refused = [elsewhere.entrance.password(e.login, password(demo.keys), SELF) for e in accounts_of(STORY)]
+
+    assert refused == [None] * len(accounts_of(STORY))
