@@ -38,19 +38,20 @@ def pytest_xdist_setupnodes(config: pytest.Config) -> None:
         os.environ["TEST_REDIS_URL"] = running.enter_context(servers.valkey())
 
 
-def _logging_as_it_was() -> Iterator[None]:
-    """An installation built in this process sets the root logger; what comes after it must not hear less for it."""
+LEVEL = logging.getLogger().level
+"""Of the root logger before any installation was built."""
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """An installation built in this process, by whatever fixture and for however long, sets the root logger; no test
+    must hear less for it."""
     root = logging.getLogger()
-    level, handlers = root.level, list(root.handlers)
+    handlers = list(root.handlers)
+    root.setLevel(LEVEL)
     yield
-    root.setLevel(level)
+    root.setLevel(LEVEL)
     root.handlers[:] = handlers
-
-
-# One for each scope in which a fixture builds an installation: it is set up before that, and undone after it.
-logging_of_a_test = pytest.fixture(_logging_as_it_was, name="logging_of_a_test", autouse=True)
-logging_of_a_module = pytest.fixture(_logging_as_it_was, name="logging_of_a_module", scope="module", autouse=True)
-logging_of_a_package = pytest.fixture(_logging_as_it_was, name="logging_of_a_package", scope="package", autouse=True)
 
 
 @pytest.fixture(scope="session")
