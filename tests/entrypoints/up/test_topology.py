@@ -91,7 +91,9 @@ def test_a_killed_process_is_started_again_and_all_end_when_told_to(data: Path):
     with up(data, "--file", str(file), "--scale", "web=2") as process:
         eventually(lambda: "all healthy" in said(data), patience=60)
         address = said(data).rpartition("web: ")[2].split()[0]
-        first, second = children(process.pid, "http.server")
+        port = address.rpartition(":")[2]
+        (first,) = children(process.pid, "http.server", port)
+        (second,) = set(children(process.pid, "http.server")) - {first}
         os.kill(first, signal.SIGKILL)
         eventually(lambda: first not in children(process.pid, "http.server"))
         eventually(lambda: page(address) == "made")
@@ -117,12 +119,12 @@ def test_what_fails_at_the_start_ends_everything(data: Path, wrong: tuple[str, s
     assert "web-1" not in said(data)
 
 
-def children(parent: int, word: str = "") -> list[int]:
-    """Processes started by another, those with a word in their command."""
+def children(parent: int, *words: str) -> list[int]:
+    """Processes started by another with all these words in their command. Ids wrap: their order says nothing."""
     columns = [part for name in ("pid", "ppid", "args") for part in ("-o", f"{name}=")]
-    listed = subprocess.run(["ps", "-e", *columns], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(["ps", "-ww", "-e", *columns], capture_output=True, text=True, check=True).stdout
     rows = [line.split(maxsplit=2) for line in listed.splitlines()]
-    return [int(pid) for pid, above, command in rows if int(above) == parent and word in command]
+    return [int(pid) for pid, above, command in rows if int(above) == parent and all(word in command for word in words)]
 
 
 def alive(pid: int) -> bool:
