@@ -56,14 +56,19 @@ class UnknownShape(Exception):
 
 def standing(connection: Connection) -> Standing:
     """Where the database stands."""
-    tables = inspect(connection)
-    revision = connection.scalar(select(revisions.c.version_num)) if tables.has_table(revisions.name) else None
+    made = not metadata.tables.keys().isdisjoint(inspect(connection).get_table_names())
+    # tables first: they are made together with the revision, so whoever saw them sees it too
+    revision = connection.scalar(select(revisions.c.version_num)) if _marked(connection) else None
     if revision is None:
-        made = not metadata.tables.keys().isdisjoint(tables.get_table_names())
         return Standing(State.UNMARKED if made else State.EMPTY, None)
     if revision not in REVISIONS:
         return Standing(State.NEWER, revision)
     return Standing(State.CURRENT if revision == HEAD else State.BEHIND, revision)
+
+
+def _marked(connection: Connection) -> bool:
+    """Asked anew: an inspector remembers what it has seen."""
+    return inspect(connection).has_table(revisions.name)
 
 
 def opened(url: str) -> Database:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, event, update
 
 from infrastructure.database import Database
 from infrastructure.journal.schema import HEAD, REVISIONS, create, revisions
@@ -115,6 +115,17 @@ def test_an_empty_server_is_not_filled_by_a_start(databases: Databases):
 
     with closing(Database(url)) as database:
         assert state_of(database) is State.EMPTY
+
+
+def test_a_file_made_while_it_is_looked_at_is_no_stranger(databases: Databases):
+    """Two start at once: one looks first for the revision and then for tables, and the other makes both in between."""
+    url = databases.empty("sqlite")
+
+    with closing(Database(url)) as looked_at, looked_at.read() as connection:
+        event.listen(connection, "after_cursor_execute", lambda *_: opened(url).close(), once=True)
+        found = standing(connection)
+
+    assert found.state in {State.EMPTY, State.CURRENT}
 
 
 def test_a_new_file_is_made_by_a_start(databases: Databases):
