@@ -57,7 +57,7 @@ def restore(
     from infrastructure.journal.restore import key_of
     from infrastructure.journal.restore import restore as put_back
     from infrastructure.queue.namespace import leave
-    from infrastructure.traces import destroy_traces
+    from infrastructure.traces import destroy_traces_in_the_end
 
     with places() as found:
         _require_same_key(found.key, key_of(file))
@@ -66,7 +66,7 @@ def restore(
         leave(found.database)
         typer.echo(f"{file}: № {restored.head}")
         if restored.erased:
-            destroy_traces(found.database)
+            destroy_traces_in_the_end(found.database)
         _say_what_ended(restored)
         if documents:
             _copy(documents, found.documents)
