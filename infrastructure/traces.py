@@ -6,7 +6,7 @@ PostgreSQL's own WAL, and backups of either, keep it until they are recycled (do
 from __future__ import annotations
 
 import re
-from threading import Event
+from time import monotonic, sleep
 
 from psycopg.errors import Diagnostic
 from sqlalchemy import Connection, delete, insert, select
@@ -14,6 +14,9 @@ from sqlalchemy import Connection, delete, insert, select
 from infrastructure.database import Database
 from infrastructure.journal.erasing import OWNED
 from infrastructure.journal.schema import vault
+
+PATIENCE = 30.0
+"""Seconds, for who cannot try again later; SQLite waits for a reader up to ten more by itself."""
 
 
 class StillRead(Exception):
@@ -32,39 +35,38 @@ def destroy_traces(database: Database) -> None:
         raise StillRead
 
 
-def destroy_traces_in_the_end(database: Database) -> None:
-    """The same for who has no queue to try again later: half a minute of patience. Raises as `destroy_traces`."""
-    again = Event()
-    for _ in range(60):
+def destroy_traces_in_the_end(database: Database, patience: float = PATIENCE) -> None:
+    """The same for who has no queue to try again later. Raises as `destroy_traces` once patience is over."""
+    ends = monotonic() + patience
+    while True:
         try:
-            destroy_traces(database)
-            return
+            return destroy_traces(database)
         except StillRead:
-            again.wait(0.5)
-    destroy_traces(database)
+            if monotonic() > ends:
+                raise
+            sleep(0.5)
 
 
 def _vacuum(database: Database) -> None:
     """FULL writes the vault anew, for VACUUM alone may leave bytes of a dead row in its page."""
     with database.read() as connection:
-        kept = _written_anew(connection, vault.name)
+        clean = _written_clean(connection, vault.name)
         for table in OWNED:
             connection.exec_driver_sql(f"VACUUM {table.name}")
-    if kept:
+    if not clean:
         raise StillRead
 
 
-def _written_anew(connection: Connection, table: str) -> int:
-    """How many dead rows were written with it: while any transaction may still see them, PostgreSQL keeps them.
+def _written_clean(connection: Connection, table: str) -> bool:
+    """Whether no dead row was written with it: while any transaction may still see one, PostgreSQL keeps it.
 
-    It tells so in a notice alone, in the server's language: the number comes first in each.
+    It tells so in a notice alone, in the server's language: the number comes first in each. Not told is not clean.
     """
-    counts: list[int] = []
+    dead: list[str] = []
 
     def hear(notice: Diagnostic) -> None:
-        number = re.search(r"\d+", notice.message_detail or "")
-        if notice.source_function == "copy_table_data" and number:
-            counts.append(int(number[0]))
+        if notice.source_function == "copy_table_data":
+            dead.extend(re.findall(r"\d+", notice.message_detail or "")[:1])
 
     driver = connection.connection.driver_connection
     assert driver
@@ -73,7 +75,7 @@ def _written_anew(connection: Connection, table: str) -> int:
         connection.exec_driver_sql(f"VACUUM (FULL, VERBOSE) {table}")
     finally:
         driver.remove_notice_handler(hear)
-    return sum(counts)
+    return dead == ["0"]
 
 
 def _rewrite_vault(database: Database) -> None:

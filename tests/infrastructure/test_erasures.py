@@ -18,7 +18,7 @@ from infrastructure.database import Database
 from infrastructure.erasures import Erasures, Ledger
 from infrastructure.journal.schema import facts, vault
 from infrastructure.journal.verify import verify
-from infrastructure.traces import StillRead, destroy_traces, destroy_traces_in_the_end
+from infrastructure.traces import StillRead, destroy_traces_in_the_end
 from tests.scenario import Parts, World
 
 ONE, TWO = PersonId(UUID(int=1)), PersonId(UUID(int=2))
@@ -150,7 +150,7 @@ def test_traces_wait_for_a_reader_of_the_past(world: World) -> None:
         reader.execute(select(literal(1)).select_from(facts)).all()
         world.do(EraseAgain(person_id=person))
         with pytest.raises(StillRead):
-            destroy_traces(database)
+            destroy_traces_in_the_end(database, patience=0)
         assert key in pages(database)
     destroy_traces_in_the_end(database)
     assert key not in pages(database)
